@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The shapes of law as data: what every fact says about itself, and the records that hold facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Confidence = Literal["seen", "secondary", "recalled", "unknown"]
+Unit = Literal["working-day", "calendar-day", "month", "year"]
+Owner = Literal["agency", "business", "requester", "clinic"]
+Right = Literal[
+    "access",
+    "amendment",
+    "accounting-of-disclosures",
+    "deletion",
+    "opt-out",
+    "correction",
+    "notice",
+]
+SignerRole = Literal["client", "attorney", "accredited-representative", "clinic-officer"]
+HolderRole = Literal[
+    "agency", "component", "business", "consumer-reporting-agency", "processor", "court"
+]
+ChannelKind = Literal["portal", "email", "post", "fax", "phone", "in-person"]
+Requester = Literal["person", "clinic"]
+Urgency = Literal["now", "soon", "normal"]
+
+
+class Strict(BaseModel):
+    """A record part: frozen, and refusing words it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Review(Strict):
+    """Who of the catalogue's own reviewers checked a fact, and when."""
+
+    by: str
+    on: dt.date
+
+
+class Source(Strict):
+    """Where facts were read. `confidence` says what was really seen, never what is believed."""
+
+    title: str
+    locator: str | None = None
+    read_on: dt.date | None = None
+    confidence: Confidence
+
+
+class Sourced(Strict):
+    """One fact. `source` names one of the record's `sources`; `confidence` lowers that one's."""
+
+    citation: str | None = None
+    source: str
+    confidence: Confidence | None = None
+    review: Review | None = None
+    note: str | None = None
+
+
+# ── Rules: three-valued conditions over the answers a situation gives ─────────────────────────────
+
+
+class FactRule(Strict):
+    """Compares one answer of the situation; with no comparison the answer must be yes."""
+
+    fact: str
+    is_: bool | int | str | None = Field(default=None, alias="is")
+    among: tuple[str, ...] | None = Field(default=None, alias="in")
+    includes: str | None = None
+    includes_any: tuple[str, ...] | None = None
+    at_most: int | None = None
+    at_least: int | None = None
+
+
+class AllRule(Strict):
+    """Yes when every part is yes; no when one part is no; otherwise unknown."""
+
+    all: tuple[Rule, ...]
+
+
+class AnyRule(Strict):
+    """Yes when one part is yes; no when every part is no; otherwise unknown."""
+
+    any: tuple[Rule, ...]
+
+
+class NotRule(Strict):
+    """Yes and no change places; unknown stays unknown."""
+
+    not_: Rule = Field(alias="not")
+
+
+Rule = Annotated[bool | FactRule | AllRule | AnyRule | NotRule, Field(union_mode="left_to_right")]
+
+
+class Condition(Sourced):
+    """A rule with the sentence that explains it either way."""
+
+    rule: Rule
+    yes: str
+    no: str | None = None
+
+
+# ── Parts of a law ───────────────────────────────────────────────────────────────────────────────
+
+
+class Requirement(Sourced):
+    """Something a request must contain, prove, be shaped like, or is wise to mind."""
+
+    code: str
+    text: str
+    when: Rule = True
+
+
+class SigningRule(Sourced):
+    """Who may sign a request under this law, and what limits that."""
+
+    role: SignerRole
+    text: str
+    when: Rule = True
+
+
+class Remedy(Sourced):
+    """What can be done against a refusal or silence, and the clock it runs on."""
+
+    code: str
+    text: str
+    clock: str | None = None
+
+
+class Risk(Sourced):
+    """What a request can do to the person. `hold`: an attorney decides; `warn`: it is said."""
+
+    code: str
+    text: str
+    safer: str | None = None
+    when: Rule = True
+    effect: Literal["hold", "warn"]
+
+
+class UrgencyRule(Sourced):
+    """When a request cannot wait, and the sentence that says why."""
+
+    code: str
+    urgency: Urgency
+    when: Rule
+    text: str
+
+
+class ClockValue(Sourced):
+    """A length of time as the law had it between two dates (`to` inclusive)."""
+
+    from_: dt.date = Field(alias="from")
+    to: dt.date | None = None
+    length: int
+    unit: Unit
+    calendar: str | None = None
+
+
+class Extension(Sourced):
+    """The most time the law adds, and on what condition."""
+
+    length: int
+    unit: Unit
+    calendar: str | None = None
+    condition: str
+
+
+class Tolling(Sourced):
+    """What may stop the clock and what starts it again."""
+
+    text: str
+
+
+class StartRule(Sourced):
+    """From which event the clock counts; the day of that event itself is never counted."""
+
+    text: str
+
+
+class Delay(Strict):
+    """Time added before a clock starts, in a second reading of the law."""
+
+    length: int
+    unit: Unit
+    calendar: str | None = None
+
+
+class Reading(Sourced):
+    """A second reading of the law that gives another date, and why someone might hold it.
+
+    `starts_later`: the clock itself starts later by this delay. `closures`: days the government was
+    closed by executive order are not counted. `last_day`: a due date on a closed day moves.
+    """
+
+    code: str
+    why: str
+    starts_later: Delay | None = None
+    closures: Literal["excluded"] | None = None
+    last_day: Literal["next-working-day", "previous-working-day"] | None = None
+    calendar: str | None = None
+
+
+class ClockExample(Strict):
+    """A worked date that the check replays."""
+
+    from_: dt.date = Field(alias="from")
+    due_on: dt.date
+    extend: bool = False
+    toll: tuple[str, ...] = ()
+    origin: str
+
+
+class Clock(Strict):
+    """One clock of a law: who must act, from which event, within how long."""
+
+    name: str
+    owner: Owner
+    basis: str
+    start: StartRule
+    values: tuple[ClockValue, ...]
+    extension: Extension | None = None
+    tolling: Tolling | None = None
+    readings: tuple[Reading, ...] = ()
+    when_it_passes: str | None = None
+    examples: tuple[ClockExample, ...] = ()
+
+
+# ── Records: one file each; the path is the id ───────────────────────────────────────────────────
+
+
+class Record(Strict):
+    """What every file says first. `id` comes from the file's path."""
+
+    id: str
+    kind: str
+    name: str
+    sources: dict[str, Source]
+    note: str | None = None
+
+
+class InForce(Sourced):
+    """The dates between which a law or rule applies (`to` inclusive)."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+
+
+class Law(Record):
+    """A mechanism (one right under one law) or an agency's rules that refine one.
+
+    A mechanism can be asked for; `rules` is set on agency rules and names the mechanism refined.
+    `letter` names the letter text; `joins` names the mechanism in whose letter this one is asked.
+    """
+
+    kind: Literal["mechanism", "rules"]
+    refines: str | None = None
+    jurisdiction: str
+    citation: str
+    in_force: InForce
+    right: Right
+    serves: tuple[str, ...] = ()
+    requesters: tuple[Requester, ...] = ("person",)
+    letter: str | None = None
+    joins: str | None = None
+    declaration: Literal["always", "never"] = "never"
+    who_may_use: Condition | None = None
+    who_may_sign: tuple[SigningRule, ...] = ()
+    obtains: str
+    contents: tuple[Requirement, ...] = ()
+    identity: tuple[Requirement, ...] = ()
+    form: tuple[Requirement, ...] = ()
+    clocks: dict[str, Clock] = Field(default_factory=dict)
+    remedies: tuple[Remedy, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    urgency: tuple[UrgencyRule, ...] = ()
+
+
+class PostalAddress(Strict):
+    """An address as it is printed on an envelope, line by line."""
+
+    lines: tuple[str, ...]
+
+
+class Channel(Sourced):
+    """A way to reach a holder, open between two dates (`to` inclusive); earlier ones are preferred.
+
+    `at` is a URL, an e-mail address or a number; `{court_code}` in it is filled from the situation.
+    """
+
+    code: str
+    kind: ChannelKind
+    at: str | None = None
+    post: PostalAddress | None = None
+    portal: str | None = None
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+    accepts: str
+
+
+class Holding(Sourced):
+    """Something a holder keeps, and the sentence that asks for it in a letter."""
+
+    code: str
+    what: str
+    ask: str
+    system: str | None = None
+    for_: Requester = Field(default="person", alias="for")
+    when: Rule = True
+
+
+class Reach(Sourced):
+    """A mechanism that reaches this holder, under which rules, when, and through which channels."""
+
+    mechanism: str
+    rules: tuple[str, ...] = ()
+    when: Rule = True
+    otherwise: str | None = None
+    channels: tuple[str, ...]
+    redirects_to: tuple[str, ...] = ()
+
+
+class Holder(Record):
+    """Whoever holds records: agency, component, business, bureau, processor or court."""
+
+    kind: Literal["holder"]
+    role: HolderRole
+    part_of: str | None = None
+    short_name: str
+    jurisdiction: str
+    unit: str | None = None
+    likely: Condition
+    holds: tuple[Holding, ...]
+    reached_by: tuple[Reach, ...]
+    channels: tuple[Channel, ...]
+    identity: tuple[Requirement, ...] = ()
+    tips: tuple[Requirement, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    languages: tuple[str, ...] = ("en",)
+    facts_unknown: tuple[str, ...] = ()
+
+
+class System(Record):
+    """A Privacy Act system of records, as its notice describes it."""
+
+    kind: Literal["system"]
+    number: str
+    held_by: tuple[str, ...]
+    notice: Sourced
+    covers: str
+    exemptions: Sourced | None = None
+
+
+class PortalField(Sourced):
+    """One field of a portal: its label there, what goes in, and how much fits."""
+
+    label: str
+    fill: str
+    required: bool | None = None
+    longest: int | None = None
+    section: str
+
+
+class Portal(Record):
+    """A request portal, field by field."""
+
+    kind: Literal["portal"]
+    url: str
+    access: Sourced
+    limits: tuple[Requirement, ...] = ()
+    fields: tuple[PortalField, ...]
+
+
+class Closure(Sourced):
+    """A day on which offices closed though the law counts it."""
+
+    on: dt.date
+    name: str
+
+
+class CalendarExample(Strict):
+    """A worked count of days that the check replays."""
+
+    from_: dt.date = Field(alias="from")
+    days: int
+    due_on: dt.date
+    origin: str
+
+
+class Calendar(Record):
+    """The days a law does not count: weekends and holidays as observed, for verified years only."""
+
+    kind: Literal["calendar"]
+    jurisdiction: str
+    citation: str
+    weekend: tuple[str, ...]
+    holiday_names: dict[str, str]
+    holidays: dict[int, dict[str, dt.date]]
+    years: Sourced
+    verified_from: int
+    verified_to: int
+    closures: tuple[Closure, ...] = ()
+    examples: tuple[CalendarExample, ...] = ()
+
+
+AnyRecord = Annotated[Law | Holder | System | Portal | Calendar, Field(discriminator="kind")]
+for _model in (AllRule, AnyRule, NotRule, Condition, Law, Holder):
+    _model.model_rebuild()

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The few ways a thing can go wrong, each with the exit code people script against."""
+
+
+class HandrailError(Exception):
+    """A sentence for a person: what happened, where, what to do; nothing of a client's in it."""
+
+    exit_code = 3
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Invalid(HandrailError):
+    """What came in cannot be used as it is; the sentence says where and how to mend it."""
+
+    exit_code = 2
+
+
+class NotFound(Invalid):
+    """The thing asked for by id is not there; the sentence says how to list what is."""
+
+
+class Unavailable(HandrailError):
+    """Our fault or the machine's: a full disk, a page that never finished, a missing font."""

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The only place that asks the machine what time it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+
+def today() -> dt.date:
+    """Return today's civil date in the machine's own time zone."""
+    return dt.datetime.now().astimezone().date()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Builds the plan: every right towards every holder that serves an aim, weighed, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.plans.channels import channel_open_on
+from app.plans.records import Plan, PlanItem
+from app.plans.weigh import Weighed, verdict_of
+from app.situations.answers import answers_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from app.catalog.load import Catalogue
+    from app.situations.answers import Answers
+    from app.situations.records import Situation
+
+# Emergencies first; then what shows, before what corrects, before what removes.
+_URGENCY_ORDER = ("now", "soon", "normal")
+_RIGHT_ORDER = (
+    "access",
+    "accounting-of-disclosures",
+    "amendment",
+    "correction",
+    "notice",
+    "opt-out",
+    "deletion",
+)
+
+
+def plan_for(situation: Situation, catalogue: Catalogue, *, as_of: dt.date) -> Plan:
+    """Return the plan for a situation under the law and the channels in force on `as_of`.
+
+    Pure: the same situation, catalogue and date give the same plan, in the order to act.
+    """
+    answers = answers_of(situation, as_of=as_of)
+    considered = _considered(situation, answers, catalogue, as_of)
+    items = [item for weighed in considered if (item := _item(weighed)) is not None]
+    return Plan(as_of, tuple(sorted(items, key=_order_to_act)))
+
+
+def _considered(
+    situation: Situation, answers: Answers, catalogue: Catalogue, as_of: dt.date
+) -> Iterator[Weighed]:
+    """Yield each reach of each holder that the requester could want on this date."""
+    for holder in catalogue.holders.values():
+        for reach in holder.reached_by:
+            law = catalogue.laws[reach.mechanism]
+            rules = tuple(catalogue.laws[name] for name in reach.rules)
+            weighed = Weighed(situation, answers, as_of, holder, reach, law, rules)
+            if weighed.is_wanted and weighed.is_in_force:
+                yield weighed
+
+
+def _item(weighed: Weighed) -> PlanItem | None:
+    verdict = verdict_of(weighed)
+    if verdict is None:
+        return None
+    channel = channel_open_on(weighed)
+    return PlanItem(
+        holder=weighed.holder.id,
+        mechanism=weighed.law.id,
+        right=weighed.law.right,
+        verdict=verdict,
+        because=weighed.because(verdict, channel),
+        questions=weighed.questions,
+        channel=channel,
+        risks=weighed.risks,
+        urgency=weighed.urgency,
+        signers=weighed.signers,
+        clocks=weighed.clocks,
+        rules=weighed.reach.rules,
+        joins=weighed.law.joins,
+        unconfirmed=weighed.unconfirmed(channel),
+    )
+
+
+def _order_to_act(item: PlanItem) -> tuple[int, int, int, str, str]:
+    standing = ("offer", "hold", "ask", "not-available").index(item.verdict)
+    return (
+        _URGENCY_ORDER.index(item.urgency),
+        _RIGHT_ORDER.index(item.right),
+        standing,
+        item.holder,
+        item.mechanism,
+    )
+
+
+def is_asked_in_another_letter(item: PlanItem, plan: Plan) -> bool:
+    """Say whether the plan also has, for the same holder, the mechanism whose letter asks this."""
+    return item.joins is not None and any(
+        other.holder == item.holder and other.mechanism == item.joins for other in plan.items
+    )

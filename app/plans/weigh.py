@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Weighs one right towards one holder: does the law open it, may it help, could it harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from app.catalog.lookup import value_on
+from app.catalog.provenance import fact_about
+from app.plans.records import (
+    PlannedClock,
+    PlannedQuestion,
+    PlannedRisk,
+    PlannedSigner,
+    Reason,
+    UnconfirmedFact,
+    Verdict,
+)
+from app.plans.rules import holds, open_questions
+from app.situations.answers import questions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from app.catalog.records import (
+        Condition,
+        Holder,
+        Holding,
+        Law,
+        Reach,
+        Record,
+        Risk,
+        Rule,
+        Sourced,
+        Urgency,
+    )
+    from app.plans.records import OpenChannel
+    from app.situations.answers import Answers
+    from app.situations.records import Situation
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One reach of one holder, seen from one situation on one day. Everything else is computed."""
+
+    situation: Situation
+    answers: Answers
+    as_of: dt.date
+    holder: Holder
+    reach: Reach
+    law: Law
+    rules: tuple[Law, ...]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Say whether this serves the requester's aims; a clinic names the holders it asks."""
+        if self.situation.requester not in self.law.requesters:
+            return False
+        if self.situation.clinic_request and self.situation.requester == "clinic":
+            return self.holder.id in self.situation.clinic_request.holders
+        return not set(self.situation.aims).isdisjoint(self.law.serves)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Say whether the law applies on the plan's date."""
+        period = self.law.in_force
+        started = period.from_ is None or period.from_ <= self.as_of
+        return started and (period.to is None or self.as_of <= period.to)
+
+    @property
+    def concerns_a_person(self) -> bool:
+        """Say whether it is about a person; a clinic's own request names nobody."""
+        return self.situation.requester == "person"
+
+    @cached_property
+    def opens(self) -> bool | None:
+        """Say whether the law opens this right to the requester."""
+        condition = self.law.who_may_use
+        return True if condition is None else holds(condition.rule, self.answers)
+
+    @cached_property
+    def reaches(self) -> bool | None:
+        """Say whether the mechanism reaches this holder for this situation."""
+        return holds(self.reach.when, self.answers)
+
+    @cached_property
+    def is_likely(self) -> bool | None:
+        """Say whether the holder may hold something; a clinic asks about the office itself."""
+        return holds(self.holder.likely.rule, self.answers) if self.concerns_a_person else True
+
+    @cached_property
+    def _risks_considered(self) -> tuple[Risk, ...]:
+        if not self.concerns_a_person:
+            return ()
+        everywhere = (*self.law.risks, *(risk for rule in self.rules for risk in rule.risks))
+        return (*self.holder.risks, *everywhere)
+
+    @cached_property
+    def risks(self) -> tuple[PlannedRisk, ...]:
+        """Return the risks that apply; one that cannot be excluded is asked about, not shown."""
+        present = (risk for risk in self._risks_considered if holds(risk.when, self.answers))
+        return tuple(
+            PlannedRisk(risk.code, risk.text, risk.effect, risk.safer, risk.citation)
+            for risk in present
+        )
+
+    @property
+    def must_hold(self) -> bool:
+        """Say whether a risk is such that an attorney must decide."""
+        return any(risk.effect == "hold" for risk in self.risks)
+
+    @cached_property
+    def questions(self) -> tuple[PlannedQuestion, ...]:
+        """Return the questions that could change the verdict, in the order they matter."""
+        facts = dict.fromkeys(
+            fact for rule in self._deciding_rules() for fact in open_questions(rule, self.answers)
+        )
+        return tuple(PlannedQuestion(fact, questions()[fact].ask) for fact in facts)
+
+    def _deciding_rules(self) -> Iterator[Rule]:
+        if self.opens is False or self.reaches is False:
+            return
+        if self.law.who_may_use is not None:
+            yield self.law.who_may_use.rule
+        yield self.reach.when
+        if self.concerns_a_person:
+            yield self.holder.likely.rule
+        for risk in self._risks_considered:
+            if risk.effect == "hold":
+                yield risk.when
+
+    def because(self, verdict: Verdict, channel: OpenChannel | None) -> tuple[Reason, ...]:
+        """Return the lines that explain the verdict, most important first."""
+        return tuple(self._reasons(verdict, channel))
+
+    def _reasons(self, verdict: Verdict, channel: OpenChannel | None) -> Iterator[Reason]:
+        if self.reaches is False and self.reach.otherwise:
+            yield Reason("does-not-reach", self.reach.otherwise, self.reach.citation)
+        if self.law.who_may_use is not None:
+            yield from _reason("law", self.law.who_may_use, answer=self.opens)
+        if verdict == "not-available":
+            return
+        yield from self._urgent_reasons()
+        if self.concerns_a_person:
+            yield from _reason("likely", self.holder.likely, answer=self.is_likely)
+        if channel is None:
+            yield Reason("no-known-channel", NO_KNOWN_CHANNEL)
+
+    def _urgent_reasons(self) -> Iterator[Reason]:
+        for law in (self.law, *self.rules):
+            for rule in law.urgency:
+                if holds(rule.when, self.answers):
+                    yield Reason(rule.code, rule.text, rule.citation)
+
+    @cached_property
+    def urgency(self) -> Urgency:
+        """Return the most pressing urgency that the law's and the agency's rules give."""
+        found = {
+            rule.urgency
+            for law in (self.law, *self.rules)
+            for rule in law.urgency
+            if holds(rule.when, self.answers)
+        }
+        order: tuple[Urgency, ...] = ("now", "soon")
+        return next((urgency for urgency in order if urgency in found), "normal")
+
+    @property
+    def signers(self) -> tuple[PlannedSigner, ...]:
+        """Return who may sign, as far as the answers settle it."""
+        allowed = (rule for rule in self.law.who_may_sign if holds(rule.when, self.answers))
+        return tuple(PlannedSigner(rule.role, rule.text) for rule in allowed)
+
+    @property
+    def clocks(self) -> tuple[PlannedClock, ...]:
+        """Return every clock of the law and of the agency's rules, with its length on this date."""
+        return tuple(self._clocks())
+
+    def _clocks(self) -> Iterator[PlannedClock]:
+        for law in (self.law, *self.rules):
+            for key, clock in law.clocks.items():
+                value = value_on(clock.values, self.as_of)
+                if value is not None:
+                    yield PlannedClock(
+                        f"{law.id}/{key}", clock.owner, value.unit, value.length, value.citation
+                    )
+
+    @property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Return what this requester asks the holder for."""
+        return tuple(
+            holding
+            for holding in self.holder.holds
+            if holding.for_ == self.situation.requester and holds(holding.when, self.answers)
+        )
+
+    def unconfirmed(self, channel: OpenChannel | None) -> tuple[UnconfirmedFact, ...]:
+        """Return the facts the request would rest on that nobody has confirmed."""
+        rests_on: list[tuple[Record, Sourced]] = [
+            (law, part) for law in (self.law, *self.rules) for part in _stated_by(law)
+        ]
+        rests_on += [(self.holder, holding) for holding in self.holdings]
+        rests_on += [(self.holder, channel.channel)] if channel else []
+        return tuple(dict.fromkeys(_unconfirmed(rests_on)))
+
+
+def verdict_of(weighed: Weighed) -> Verdict | None:
+    """Return the verdict, or None where there is nothing to say to this person about this holder.
+
+    What the law closes is not available; what may harm is held for an attorney; what is not known
+    is asked; only what is left is offered.
+    """
+    if weighed.reaches is False and weighed.reach.otherwise is None:
+        return None
+    if weighed.is_likely is False and not weighed.must_hold:
+        return None
+    if weighed.reaches is False or weighed.opens is False:
+        return "not-available"
+    if weighed.must_hold:
+        return "hold"
+    return "ask" if weighed.questions else "offer"
+
+
+NO_KNOWN_CHANNEL = (
+    "No way to reach this office that is open on this date has been read in a source. Find and "
+    "confirm one before sending."
+)
+
+
+def _reason(code: str, condition: Condition, *, answer: bool | None) -> Iterator[Reason]:
+    text = condition.no if answer is False else condition.yes
+    if text is not None and answer is not None:
+        yield Reason(f"{code}-yes" if answer else f"{code}-no", text, condition.citation)
+
+
+def _stated_by(law: Law) -> Iterator[Sourced]:
+    yield law.in_force
+    if law.who_may_use is not None:
+        yield law.who_may_use
+    yield from (*law.contents, *law.identity, *law.form)
+
+
+def _unconfirmed(parts: list[tuple[Record, Sourced]]) -> Iterator[UnconfirmedFact]:
+    for record, part in parts:
+        fact = fact_about(record, part)
+        if not fact.is_confirmed:
+            yield UnconfirmedFact(fact.id, part.citation, fact.confidence)

@@ -1,0 +1,374 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The typed situation, each field with its purpose. Left out is unknown; an empty list is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+LONGEST_NAME = 300
+LONGEST_TEXT = 4_000
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OTHER_CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]")
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+def _without_controls(text: str) -> str:
+    if _BIDI_CONTROLS.search(text):
+        raise ValueError(
+            "holds an invisible character that turns the direction of writing; type the text again "
+            "instead of pasting it"
+        )
+    if _OTHER_CONTROLS.search(text):
+        raise ValueError("holds an invisible control character; type the text again")
+    if not text.strip():
+        raise ValueError("is blank; write it or leave the field out")
+    return text.strip()
+
+
+def _partial_date(text: str) -> str:
+    if not _PARTIAL_DATE.fullmatch(text):
+        raise ValueError("is no date; write 1990-05-31, 1990-05 or 1990")
+    year, month, day = (int(part) for part in (text + "-01-01")[:10].split("-"))
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        raise ValueError("is a day that does not exist; check year, month and day") from None
+    return text
+
+
+NameText = Annotated[
+    str, AfterValidator(_without_controls), Field(min_length=1, max_length=LONGEST_NAME)
+]
+Text = Annotated[str, AfterValidator(_without_controls), Field(max_length=LONGEST_TEXT)]
+PartialDate = Annotated[str, AfterValidator(_partial_date)]
+# A catalogue id, or `other` for an office the catalogue does not know.
+HolderId = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-/][a-z0-9]+)*$", max_length=120)]
+LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{2,8})*$")]
+StateCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+Aim = Literal[
+    "see-my-file",
+    "prepare-hearing",
+    "see-who-got-my-data",
+    "correct-a-record",
+    "court-record",
+    "stop-sale",
+    "delete-my-data",
+    "oversight",
+]
+
+
+class Part(BaseModel):
+    """A part of a situation: frozen, and refusing fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+
+class Name(Part):
+    """A name as the person writes it, and as officials spelled it where that differs."""
+
+    as_written: NameText = Field(
+        description="The whole name, in the person's own script and order."
+    )
+    latin: NameText | None = Field(
+        None,
+        description="The spelling in Latin letters on official papers, if written otherwise.",
+    )
+
+
+class AlsoKnownAs(Part):
+    """Another name a holder may have filed the person under."""
+
+    name: Name
+    why: Literal["maiden", "married", "alias", "misspelling", "nickname", "former", "unknown"] = (
+        Field("unknown", description="Why the name differs; officers search better when they know.")
+    )
+
+
+class Address(Part):
+    """An address as it is written on an envelope in its country."""
+
+    lines: tuple[Text, ...] = Field(
+        min_length=1, max_length=6, description="Street lines, without city."
+    )
+    city: Text
+    state: StateCode | None = Field(None, description="Two-letter state, for addresses in the US.")
+    postal_code: Annotated[str, Field(max_length=16)] | None = None
+    country: CountryCode = Field("US", description="ISO 3166 two-letter country code.")
+
+
+class Residence(Part):
+    """Where the person really lives; printed only where an attorney's recorded choice puts it."""
+
+    address: Address
+    since: PartialDate | None = None
+    known_to: tuple[HolderId, ...] | None = Field(
+        None, description="Holders that already know this address; leave out if nobody has asked."
+    )
+
+
+class LivedIn(Part):
+    """A place the person lived in; it decides which states' laws and holders matter."""
+
+    state: StateCode | None = None
+    country: CountryCode = "US"
+    city: Text | None = None
+    from_on: PartialDate | None = Field(None, alias="from")
+    to_on: PartialDate | None = Field(None, alias="to")
+
+
+class BirthPlace(Part):
+    """Where the person was born, as their papers say it."""
+
+    city: Text | None = None
+    country: CountryCode
+
+
+class Identifiers(Part):
+    """Numbers that find a file; each goes only to a holder that needs it."""
+
+    a_number: Annotated[str, Field(pattern=r"^A?[- ]?\d{3}[- ]?\d{3}[- ]?\d{2,3}$")] | None = Field(
+        None, description="Alien registration number, eight or nine digits."
+    )
+    receipt_numbers: tuple[Annotated[str, Field(pattern=r"^[A-Z]{3}\d{10}$")], ...] = Field(
+        (), description="USCIS receipt numbers, three letters and ten digits."
+    )
+    passport: Annotated[str, Field(max_length=40)] | None = None
+    ssn: Annotated[str, Field(pattern=r"^\d{3}-\d{2}-\d{4}$")] | None = None
+    itin: Annotated[str, Field(pattern=r"^9\d{2}-\d{2}-\d{4}$")] | None = None
+    booking_numbers: tuple[Annotated[str, Field(max_length=40)], ...] = ()
+    advertising_id: Annotated[str, Field(max_length=64)] | None = Field(
+        None,
+        description="The phone's mobile advertising ID; location brokers find nothing without it.",
+    )
+
+
+class Encounter(Part):
+    """A time officials stopped, arrested, booked, fingerprinted or questioned the person."""
+
+    by: HolderId = Field(description="The holder whose officers it was, by its catalogue id.")
+    kind: Literal["border", "arrest", "jail-booking", "check-in", "interview", "detention", "stop"]
+    on: PartialDate | None = None
+    place: Text | None = None
+    fingerprinted: bool | None = None
+    note: Text | None = None
+
+
+class Filing(Part):
+    """Something the person, or someone for them, filed with a government office."""
+
+    with_: HolderId = Field(alias="with", description="The holder it was filed with.")
+    form: Annotated[str, Field(max_length=60)] = Field(
+        description="Form number or name, e.g. I-589."
+    )
+    on: PartialDate | None = None
+    receipt_number: Annotated[str, Field(max_length=40)] | None = None
+
+
+class DataTrail(Part):
+    """A way the person's daily life leaves data that is sold or shared."""
+
+    kind: Literal[
+        "phone-apps",
+        "utilities",
+        "credit",
+        "bank",
+        "remittance",
+        "rent",
+        "car",
+        "social-media",
+        "job",
+    ]
+    note: Text | None = None
+
+
+class PendingMatter(Part):
+    """A case that is open now, and whether it may need the person's own data as evidence."""
+
+    kind: Literal[
+        "removal", "asylum", "visa-petition", "naturalization", "criminal", "family", "civil"
+    ]
+    at: HolderId | None = Field(None, description="The court or agency it is before.")
+    court_code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
+        None, description="Three-letter code of the immigration court, e.g. CHI."
+    )
+    court_city: Text | None = None
+    hearing_on: dt.date | None = Field(None, description="Date of the next hearing.")
+    charging_document: Literal["I-862", "I-863", "I-122", "none"] | None = None
+    needs_own_data: bool | None = Field(
+        None,
+        description="Whether data held about the person may be evidence in it; left out: unknown.",
+    )
+    expedite_because: Text | None = Field(
+        None, description="What is lost if records come late, in the person's or attorney's words."
+    )
+
+
+class CourtCase(Part):
+    """A court case of the person's; courts give records by their own access rules."""
+
+    at: HolderId = Field(description="The court's or its clerk's catalogue id.")
+    number: Annotated[str, Field(max_length=60)] | None = None
+    about: Literal["criminal", "traffic", "family", "civil", "unknown"] = "unknown"
+    ended_on: PartialDate | None = None
+
+
+class Detention(Part):
+    """Whether the person is held now, and where post and lawyers reach them."""
+
+    is_detained: bool
+    by: HolderId | None = Field(None, description="Who holds the person, by catalogue id.")
+    facility: Text | None = None
+    facility_address: Address | None = None
+    since: dt.date | None = None
+    detainee_number: Annotated[str, Field(max_length=40)] | None = None
+
+
+class WrongRecord(Part):
+    """A record that says something untrue, what it should say, and what proves it."""
+
+    at: HolderId
+    system: Annotated[str, Field(max_length=120)] | None = Field(
+        None, description="The system of records, by its catalogue id, if known."
+    )
+    says: Text
+    should_say: Text
+    proof: tuple[Text, ...] = Field((), description="Papers enclosed that prove it.")
+
+
+class Attorney(Part):
+    """An attorney who may sign and receive for the person."""
+
+    name: NameText
+    admitted_in: tuple[StateCode, ...] = Field(min_length=1)
+    organization: Text | None = None
+    address: Address | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    appearance: tuple[Literal["G-28", "EOIR-28", "EOIR-61"], ...] = Field(
+        (), description="Appearance forms already filed."
+    )
+
+
+class AccreditedRepresentative(Part):
+    """A person the Department of Justice accredited: partial reaches DHS only, full also EOIR."""
+
+    name: NameText
+    accreditation: Literal["partial", "full"]
+    organization: Text
+    appearance: tuple[Literal["G-28", "EOIR-28", "EOIR-61"], ...] = ()
+
+
+class Representation(Part):
+    """Who speaks for the person. Leave out if unknown; give empty fields if nobody does."""
+
+    attorney: Attorney | None = None
+    accredited_representative: AccreditedRepresentative | None = None
+
+
+class SafeContact(Part):
+    """How the person can be reached without danger."""
+
+    way: Literal["clinic-only", "phone", "text-message", "email", "post"] = "clinic-only"
+    avoid: tuple[Text, ...] = Field((), description="What must not be done, e.g. no voice mail.")
+
+
+class Language(Part):
+    """The person's languages. Letters to offices are a separate choice."""
+
+    spoken: LanguageTag
+    written: LanguageTag | None = Field(
+        None, description="The language they read best, if they read."
+    )
+    needs_interpreter: bool = False
+    interpreter: NameText | None = None
+    interpreter_language: LanguageTag | None = None
+
+
+class AddressChoice(Part):
+    """An attorney's recorded decision which address one holder is given, and why."""
+
+    holder: HolderId
+    use: Literal["residence", "mailing"]
+    attorney: NameText
+    on: dt.date
+    reason: Text
+
+
+class Person(Part):
+    """The record subject."""
+
+    name: Name
+    also_known_as: tuple[AlsoKnownAs, ...] | None = None
+    born_on: PartialDate | None = None
+    birth_place: BirthPlace | None = None
+    parents: tuple[Name, ...] = Field((), description="Parents' names; the A-file index uses them.")
+    covered_by_privacy_act: bool | None = Field(
+        None,
+        description="Citizen or lawful permanent resident (5 U.S.C. 552a(a)(2)). Asked because "
+        "that statute asks it; never printed unless a mechanism needs it.",
+    )
+    covered_by_judicial_redress_act: bool | None = Field(
+        None, description="Citizen of a country designated under the Judicial Redress Act."
+    )
+    identifiers: Identifiers = Identifiers()
+    residence: Residence | None = None
+    mailing_address: Address | None = Field(
+        None,
+        description="Where post for the person goes; the clinic's address is used if left out.",
+    )
+    is_outside_us: bool | None = None
+    lived_in: tuple[LivedIn, ...] | None = None
+    language: Language
+    safe_contact: SafeContact = SafeContact()
+    encounters: tuple[Encounter, ...] | None = Field(
+        None, description="Left out: nobody asked. Empty: never encountered."
+    )
+    filings: tuple[Filing, ...] | None = None
+    data_trails: tuple[DataTrail, ...] | None = None
+    pending: tuple[PendingMatter, ...] | None = None
+    court_cases: tuple[CourtCase, ...] | None = None
+    detention: Detention | None = None
+    wrong_records: tuple[WrongRecord, ...] | None = None
+
+
+class ClinicRequest(Part):
+    """What the clinic asks for in its own name."""
+
+    holders: tuple[HolderId, ...] = Field(min_length=1)
+    topics: tuple[Text, ...] = Field(min_length=1, description="Each becomes one numbered request.")
+    since: dt.date | None = None
+    public_interest: Text = Field(
+        description="How the records add to public understanding; the fee waiver rests on it."
+    )
+
+
+class Clinic(Part):
+    """The clinic that prepares the requests; its letterhead and care-of address."""
+
+    name: NameText
+    address: Address
+    phone: Annotated[str, Field(max_length=40)] | None = None
+    email: Annotated[str, Field(max_length=254)] | None = None
+    signer: NameText | None = Field(None, description="Who signs when the clinic itself asks.")
+    signer_title: Text | None = None
+
+
+class Situation(Part):
+    """One situation file: a person's story, or the clinic's own request."""
+
+    format: Literal[1] = Field(description="Version of this format.")
+    requester: Literal["person", "clinic"]
+    clinic: Clinic
+    person: Person | None = Field(None, description="Required when the requester is a person.")
+    clinic_request: ClinicRequest | None = Field(
+        None, description="Required when the requester is the clinic."
+    )
+    aims: tuple[Aim, ...] = Field(min_length=1)
+    representation: Representation | None = None
+    address_choices: tuple[AddressChoice, ...] = ()
