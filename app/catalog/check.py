@@ -3,18 +3,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from itertools import chain
+from typing import TYPE_CHECKING, Literal, get_args
 
-from app.catalog.provenance import facts_of
-from app.catalog.records import Holder, Law, Record
+from app.catalog.provenance import Fact, facts_of
+from app.catalog.records import Confidence, Holder, Law, Record, System
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator
 
     from app.catalog.load import Catalogue
+    from app.catalog.records import Clock
 
+_SUREST_FIRST: tuple[Confidence, ...] = get_args(Confidence)
 _STALE_AFTER_YEARS = 1
 
 
@@ -35,11 +39,15 @@ def findings(catalogue: Catalogue, *, on: dt.date) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for record in records_of(catalogue):
         found += _unsourced(record)
+        found += _repeated(record)
         found += _stale(record, on)
     for law in catalogue.laws.values():
         found += _in_law(law, catalogue)
     for holder in catalogue.holders.values():
         found += _in_holder(holder, catalogue)
+        found += _in_channels(holder, on)
+    for system in catalogue.systems.values():
+        found += _in_system(system, catalogue)
     return tuple(found)
 
 
@@ -57,22 +65,44 @@ def records_of(catalogue: Catalogue) -> Iterator[Record]:
 
 def _unsourced(record: Record) -> Iterator[Finding]:
     for fact in facts_of(record):
-        if fact.source is None:
-            yield Finding(
-                "error", fact.id, f"names a source «{fact.sourced.source}» that is not listed"
-            )
-        elif fact.confidence == "seen" and fact.source.read_on is None:
-            yield Finding("error", fact.id, "counts as seen, but its source has no reading date")
+        what = _wrong_with(fact)
+        if what is not None:
+            yield Finding("error", fact.id, what)
+
+
+def _wrong_with(fact: Fact) -> str | None:
+    if fact.source is None:
+        return f"names a source «{fact.sourced.source}» that is not listed"
+    if _SUREST_FIRST.index(fact.confidence) < _SUREST_FIRST.index(fact.source.confidence):
+        return f"counts as {fact.confidence}, but its source is only {fact.source.confidence}"
+    if fact.confidence == "seen" and fact.source.read_on is None:
+        return "counts as seen, but its source has no reading date"
+    return None
+
+
+def _repeated(record: Record) -> Iterator[Finding]:
+    """A fact's id is what a clinic confirms; two facts must not share one."""
+    counted = Counter(fact.id for fact in facts_of(record))
+    for identity, times in counted.items():
+        if times > 1:
+            yield Finding("error", identity, "is the id of more than one fact; change a code")
 
 
 def _stale(record: Record, on: dt.date) -> Iterator[Finding]:
     for key, source in record.sources.items():
         if source.read_on is None or source.read_on > on:
             continue
-        if on >= source.read_on.replace(year=source.read_on.year + _STALE_AFTER_YEARS):
+        if on >= _years_after(source.read_on, _STALE_AFTER_YEARS):
             yield Finding(
                 "warning", f"{record.id}#sources/{key}", "was read more than 12 months ago"
             )
+
+
+def _years_after(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, month=3, day=1)
 
 
 def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
@@ -80,13 +110,22 @@ def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(law.id, named, catalogue.laws)
     if law.kind == "mechanism" and law.letter is None:
         yield Finding("error", law.id, "is a mechanism without a letter")
+    if law.kind == "rules" and law.refines is None:
+        yield Finding("error", law.id, "is a set of rules that refines nothing")
+    if law.who_may_use and law.who_may_use.rule is not True and law.who_may_use.no is None:
+        yield Finding("error", law.id, "does not say why it is closed to those who may not use it")
     for key, clock in law.clocks.items():
         where = f"{law.id}/{key}"
-        calendars = [(value.calendar, "counts in calendar") for value in clock.values]
-        yield from _dead(where, calendars, catalogue.calendars)
+        yield from _dead(where, _calendars_of(clock), catalogue.calendars)
         yield from _untimed(where, clock.values)
     clocks = {f"{other.id}/{key}" for other in catalogue.laws.values() for key in other.clocks}
     yield from _dead(law.id, [(r.clock, "remedy names clock") for r in law.remedies], clocks)
+
+
+def _calendars_of(clock: Clock) -> list[tuple[str | None, str]]:
+    delays = [reading.starts_later for reading in clock.readings if reading.starts_later]
+    counted = chain(clock.values, clock.readings, delays, [clock.extension or ()])
+    return [(getattr(part, "calendar", None), "counts in calendar") for part in counted]
 
 
 def _untimed(where: str, values: tuple[object, ...]) -> Iterator[Finding]:
@@ -101,8 +140,9 @@ def _in_holder(holder: Holder, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(holder.id, [(holder.part_of, "is part of")], catalogue.holders)
     for reach in holder.reached_by:
         where = f"{holder.id} by {reach.mechanism}"
-        yield from _dead(where, [(reach.mechanism, "uses")], catalogue.laws)
-        yield from _dead(where, [(name, "follows") for name in reach.rules], catalogue.laws)
+        yield from _dead(where, [(reach.mechanism, "uses")], _of_kind("mechanism", catalogue))
+        rules = _of_kind("rules", catalogue)
+        yield from _dead(where, [(name, "follows") for name in reach.rules], rules)
         yield from _dead(where, [(code, "goes by channel") for code in reach.channels], codes)
         yield from _dead(
             where, [(to, "redirects to") for to in reach.redirects_to], catalogue.holders
@@ -111,9 +151,27 @@ def _in_holder(holder: Holder, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(holder.id, systems, catalogue.systems)
     portals = [(channel.portal, "opens portal") for channel in holder.channels]
     yield from _dead(holder.id, portals, catalogue.portals)
+
+
+def _of_kind(kind: str, catalogue: Catalogue) -> set[str]:
+    return {law.id for law in catalogue.laws.values() if law.kind == kind}
+
+
+def _in_channels(holder: Holder, on: dt.date) -> Iterator[Finding]:
     for channel in holder.channels:
         if channel.from_ and channel.to and channel.to < channel.from_:
             yield Finding("error", f"{holder.id}#channels/{channel.code}", "ends before it begins")
+    ended = {channel.code for channel in holder.channels if channel.to and channel.to < on}
+    for reach in holder.reached_by:
+        if reach.channels and ended.issuperset(reach.channels):
+            where = f"{holder.id} by {reach.mechanism}"
+            yield Finding("error", where, "goes only by channels that have ended")
+
+
+def _in_system(system: System, catalogue: Catalogue) -> Iterator[Finding]:
+    yield from _dead(
+        system.id, [(name, "is held by") for name in system.held_by], catalogue.holders
+    )
 
 
 def _dead(

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DATA = Path(__file__).parent / "data"
-_FOLDERS = ("laws", "holders", "systems", "portals", "calendars")
+_BELONGS_IN = {
+    "laws": Law,
+    "holders": Holder,
+    "systems": System,
+    "portals": Portal,
+    "calendars": Calendar,
+}
 _RECORD: TypeAdapter[Law | Holder | System | Portal | Calendar] = TypeAdapter(AnyRecord)
 
 
@@ -36,14 +42,20 @@ class Catalogue:
 @cache
 def load(data: Path = DATA) -> Catalogue:
     """Read every record under `data`. Raises Invalid with file and line for what does not fit."""
-    shelves = {folder: _read_folder(data, folder) for folder in _FOLDERS}
+    shelves = {folder: _read_folder(data, folder) for folder in _BELONGS_IN}
     return Catalogue(**shelves)
 
 
 def _read_folder(data: Path, folder: str) -> dict[str, Any]:
     root = data / folder
-    files = sorted(root.rglob("*.yaml"))
-    return {record_id(root, file): read_record(file, record_id(root, file)) for file in files}
+    files = {record_id(root, file): file for file in sorted(root.rglob("*.yaml"))}
+    records = {identity: read_record(file, identity) for identity, file in files.items()}
+    for identity, record in records.items():
+        if not isinstance(record, _BELONGS_IN[folder]):
+            raise Invalid(
+                f"{identity}: a record of kind {record.kind} does not belong in {folder}."
+            )
+    return records
 
 
 def record_id(root: Path, file: Path) -> str:
@@ -53,7 +65,11 @@ def record_id(root: Path, file: Path) -> str:
 
 def read_record(file: Path, identity: str) -> Law | Holder | System | Portal | Calendar:
     """Read one file as the record `identity`. Raises Invalid naming the file and the line."""
-    document = plain_yaml.read(file.read_text(encoding="utf-8"), named=file.name)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(f"{identity}: the file is not UTF-8 text; save it as UTF-8.") from None
+    document = plain_yaml.read(text, named=file.name)
     if not isinstance(document.value, dict):
         raise Invalid(f"{identity}: the file must be a mapping of fields.")
     try:
@@ -63,13 +79,18 @@ def read_record(file: Path, identity: str) -> Law | Holder | System | Portal | C
 
 
 def _first_mistake(error: ValidationError, document: plain_yaml.Document, identity: str) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = tuple(part for part in first["loc"] if not _is_union_tag(part))
-    line = document.line_of(place)
-    where = ".".join(str(part) for part in place)
-    return f"{identity}, line {line}, {where}: {first['msg'][:1].lower()}{first['msg'][1:]}."
+    # A rule that fits no shape has one mistake a shape; the deepest is the one that was meant.
+    mistakes = error.errors(include_url=False, include_input=False)
+    deepest = max(mistakes, key=lambda mistake: len(mistake["loc"]))
+    after_kind = deepest["loc"][1:]
+    place = tuple(part for part in after_kind if not _is_shape_of_rule(part))
+    where = ", ".join([f"line {document.line_of(place)}", *([_dotted(place)] if place else [])])
+    return f"{identity}, {where}: {deepest['msg'][:1].lower()}{deepest['msg'][1:]}."
 
 
-def _is_union_tag(part: int | str) -> bool:
-    kinds = {"mechanism", "rules", "holder", "system", "portal", "calendar"}
-    return isinstance(part, str) and (part in kinds or part.endswith("Rule"))
+def _dotted(place: plain_yaml.Place) -> str:
+    return ".".join(str(part) for part in place)
+
+
+def _is_shape_of_rule(part: int | str) -> bool:
+    return isinstance(part, str) and (part == "bool" or part.endswith("Rule"))
