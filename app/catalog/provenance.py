@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel
 
@@ -40,8 +41,26 @@ def facts_of(record: Record) -> Iterator[Fact]:
 
 
 def fact_about(record: Record, sourced: Sourced) -> Fact:
-    """Return the fact that this part of `record` is. Raises StopIteration if it is none."""
-    return next(fact for fact in facts_of(record) if fact.sourced is sourced)
+    """Return the fact that this part of `record` is. Raises KeyError if it is none."""
+    return _facts_by_part(_This(record))[id(sourced)]
+
+
+@dataclass(frozen=True, eq=False)
+class _This:
+    """This very record, as a key: records hold mappings, so they have no hash of their own."""
+
+    record: Record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and other.record is self.record
+
+
+@lru_cache(maxsize=1024)
+def _facts_by_part(this: _This) -> Mapping[int, Fact]:
+    return {id(fact.sourced): fact for fact in facts_of(this.record)}
 
 
 def _walk(part: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sourced]]:

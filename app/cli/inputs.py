@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from app.errors import Invalid
+from app.kit import plain_yaml
 from app.kit.clock import today
 from app.situations.read import read_situation
 
@@ -32,13 +33,22 @@ def date_given(text: str | None, *, option: str) -> dt.date:
 def situation_in(path: Path, catalogue: Catalogue) -> Situation:
     """Read the situation file at `path`, relative to where the caller stands."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = _bytes_of(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid(f"{path} is not UTF-8 text; save it as UTF-8 and try again.") from None
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise Invalid(f"{path} cannot be read ({reason}); check the path.") from None
     return read_situation(text, named=path.name, holders=catalogue.holders)
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Read the file, but never more than a situation may be: it could be endless."""
+    with path.open("rb") as file:
+        content = file.read(plain_yaml.LARGEST_BYTES + 1)
+    if len(content) > plain_yaml.LARGEST_BYTES:
+        raise plain_yaml.too_large(path.name)
+    return content
 
 
 def print_json(document: object) -> None:

@@ -59,7 +59,8 @@ def _item(weighed: Weighed) -> PlanItem | None:
     verdict = verdict_of(weighed)
     if verdict is None:
         return None
-    channel = channel_open_on(weighed)
+    may_be_sent = verdict != "not-available"
+    channel = channel_open_on(weighed) if may_be_sent else None
     return PlanItem(
         holder=weighed.holder.id,
         mechanism=weighed.law.id,
@@ -68,7 +69,7 @@ def _item(weighed: Weighed) -> PlanItem | None:
         because=weighed.because(verdict, channel),
         questions=weighed.questions,
         channel=channel,
-        risks=weighed.risks,
+        risks=weighed.risks if may_be_sent else (),
         urgency=weighed.urgency,
         signers=weighed.signers,
         clocks=weighed.clocks,
@@ -78,9 +79,10 @@ def _item(weighed: Weighed) -> PlanItem | None:
     )
 
 
-def _order_to_act(item: PlanItem) -> tuple[int, int, int, str, str]:
+def _order_to_act(item: PlanItem) -> tuple[bool, int, int, int, str, str]:
     standing = ("offer", "hold", "ask", "not-available").index(item.verdict)
     return (
+        item.verdict == "not-available",  # nobody can act on it
         _URGENCY_ORDER.index(item.urgency),
         _RIGHT_ORDER.index(item.right),
         standing,

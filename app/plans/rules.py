@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from app.catalog.records import AllRule, AnyRule, FactRule, NotRule, Rule
@@ -40,13 +40,13 @@ def open_questions(rule: Rule, answers: Answers) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inner))
 
 
-def facts_named(rule: Rule) -> Collection[str]:
-    """Return every fact the rule mentions, for the check that situations can answer them."""
+def comparisons_in(rule: Rule) -> tuple[FactRule, ...]:
+    """Return every comparison the rule is built of, for the check that situations answer them."""
     if isinstance(rule, bool):
         return ()
     if isinstance(rule, FactRule):
-        return (rule.fact,)
-    return tuple(fact for part in _parts(rule) for fact in facts_named(part))
+        return (rule,)
+    return tuple(fact for part in _parts(rule) for fact in comparisons_in(part))
 
 
 def _parts(rule: AllRule | AnyRule | NotRule) -> tuple[Rule, ...]:

@@ -100,12 +100,20 @@ class Weighed:
 
     @cached_property
     def risks(self) -> tuple[PlannedRisk, ...]:
-        """Return the risks that apply; one that cannot be excluded is asked about, not shown."""
-        present = (risk for risk in self._risks_considered if holds(risk.when, self.answers))
+        """Return the risks that apply. What may warn is said; what may hold is asked about."""
+        strongest: dict[str, Risk] = {}
+        for risk in filter(self._applies, self._risks_considered):
+            # Holder and department may both name a risk: the holder's words, unless one must hold.
+            if risk.code not in strongest or risk.effect == "hold" != strongest[risk.code].effect:
+                strongest[risk.code] = risk
         return tuple(
             PlannedRisk(risk.code, risk.text, risk.effect, risk.safer, risk.citation)
-            for risk in present
+            for risk in strongest.values()
         )
+
+    def _applies(self, risk: Risk) -> bool:
+        answer = holds(risk.when, self.answers)
+        return answer is True or (answer is None and risk.effect == "warn")
 
     @property
     def must_hold(self) -> bool:
@@ -146,6 +154,8 @@ class Weighed:
         yield from self._urgent_reasons()
         if self.concerns_a_person:
             yield from _reason("likely", self.holder.likely, answer=self.is_likely)
+        for question in self.questions if verdict == "ask" else ():
+            yield Reason("unknown", questions()[question.fact].why)
         if channel is None:
             yield Reason("no-known-channel", NO_KNOWN_CHANNEL)
 
@@ -170,7 +180,8 @@ class Weighed:
     @property
     def signers(self) -> tuple[PlannedSigner, ...]:
         """Return who may sign, as far as the answers settle it."""
-        allowed = (rule for rule in self.law.who_may_sign if holds(rule.when, self.answers))
+        stated = (rule for law in (self.law, *self.rules) for rule in law.who_may_sign)
+        allowed = (rule for rule in stated if holds(rule.when, self.answers))
         return tuple(PlannedSigner(rule.role, rule.text) for rule in allowed)
 
     @property

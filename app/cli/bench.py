@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`bench [NAME ...]`: how fast, and how much faster than a baseline measured in the same run."""
+
+from __future__ import annotations
+
+import json as json_text
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from app.errors import NotFound
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure beside its baseline; a `ratio` above 1 is better than the baseline."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: str
+    baseline_value: float | None
+    ratio: float | None
+    better: Literal["higher", "lower"]
+    n: int
+
+
+def row(name: str, value: float, unit: str, *, against: tuple[str, float | None], n: int) -> Row:
+    """Return a row for a figure of which less is better."""
+    baseline, theirs = against
+    ratio = None if theirs is None else round(theirs / value, 2)
+    rounded = None if theirs is None else round(theirs, 3)
+    return Row(name, round(value, 3), unit, baseline, rounded, ratio, "lower", n)
+
+
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Which to run: letters. All if none.")
+    ] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
+) -> None:
+    """Measure this machine against plainer ways of doing the same work."""
+    benches = [_bench_named(name) for name in names or ["letters"]]
+    rows = [one for measure in benches for one in measure()]
+    typer.echo(json_text.dumps([asdict(one) for one in rows], indent=2) if json else _table(rows))
+
+
+def _bench_named(name: str) -> Callable[[], list[Row]]:
+    if name == "letters":
+        from app.cli.bench_letters import measure  # noqa: PLC0415 - loaded when it is wanted
+
+        return measure
+    msg = f"There is no benchmark called {name!r}; the benchmarks are: letters."
+    raise NotFound(msg)
+
+
+def _table(rows: list[Row]) -> str:
+    return "\n".join(_line(one) for one in rows)
+
+
+def _line(one: Row) -> str:
+    if one.baseline_value is None or one.ratio is None:
+        return f"{one.name}: {one.value:g} {one.unit}; {one.baseline}: not measured here"
+    return (
+        f"{one.name}: {one.value:g} {one.unit}; {one.baseline}: {one.baseline_value:g} {one.unit}; "
+        f"{one.ratio:g} times better (n = {one.n})"
+    )

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`drill NAME`: the long drills, at the size their figures are published for."""
+
+from __future__ import annotations
+
+import dataclasses
+import json as json_text
+from collections.abc import Callable
+from typing import Annotated, Protocol
+
+import typer
+
+from app.errors import NotFound
+
+
+class Findings(Protocol):
+    """What a drill hands back: a frozen record of figures that knows whether all is well."""
+
+    @property
+    def is_fine(self) -> bool: ...
+
+
+def drill(
+    name: Annotated[str, typer.Argument(help="Which drill to run: paper.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Run one long drill at published size; exit 1 when it finds something."""
+    findings = _drill_named(name)()
+    figures = {"drill": name, "fine": findings.is_fine, **dataclasses.asdict(findings)}  # type: ignore[call-overload]
+    typer.echo(json_text.dumps(figures, indent=2) if json else _in_words(figures))
+    if not findings.is_fine:
+        raise typer.Exit(1)
+
+
+def _drill_named(name: str) -> Callable[[], Findings]:
+    if name == "paper":
+        from app.cli.drill_paper import run  # noqa: PLC0415 - loaded when it is wanted
+
+        return run
+    msg = f"There is no drill called {name!r}; the drills are: paper."
+    raise NotFound(msg)
+
+
+def _in_words(figures: dict[str, object]) -> str:
+    return "\n".join(f"{name.replace('_', ' ')}: {value}" for name, value in figures.items())
