@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import statistics
 import subprocess
@@ -14,9 +15,10 @@ from pathlib import Path
 import typer
 
 from app.cli.bench import Row, row
-from app.cli.sample_docx import write_docx
-from app.cli.sample_letters import SHEET, SHEET_NAME, sample_letters
 from app.errors import Unavailable
+from app.letters import sheet
+from app.letters.docx import docx
+from app.letters.samples import sample_letter, sample_letters
 from app.paper.press import Press, open_press
 
 _PACKET = 30
@@ -33,7 +35,7 @@ def measure(
     """Return the rows; every engine is warm, and takes its turn in each round."""
     letters = sample_letters(packet)
     ours, theirs, office = [], [], []
-    with open_press({SHEET_NAME: SHEET}) as press, tempfile.TemporaryDirectory() as folder:
+    with open_press(sheet.assets()) as press, tempfile.TemporaryDirectory() as folder:
         soffice = _office(Path(folder))
         press.print_batch(letters[:2])
         _plain_letters(letters[:1])
@@ -78,14 +80,18 @@ def _plain_letters(letters: list[str]) -> None:
     harfbuzz, fonts.harfbuzz_subset = fonts.harfbuzz_subset, None
     try:
         for letter in letters:
-            sheet = weasyprint.CSS(string=SHEET.decode())
-            weasyprint.HTML(string=_without_link(letter)).write_pdf(stylesheets=[sheet])
+            styles = [weasyprint.CSS(string=body.decode()) for body in _style_sheets()]
+            weasyprint.HTML(string=_without_link(letter)).write_pdf(stylesheets=styles)
     finally:
         fonts.harfbuzz_subset = harfbuzz
 
 
+def _style_sheets() -> list[bytes]:
+    return [body for name, body in sheet.assets().items() if name.endswith(".css")]
+
+
 def _without_link(letter: str) -> str:
-    return letter.replace(f'<link rel="stylesheet" href="handrail:{SHEET_NAME}">', "")
+    return re.sub(r'<link rel="stylesheet" href="handrail:[^"]*">', "", letter)
 
 
 def _office(folder: Path) -> Callable[[int], float] | None:
@@ -112,7 +118,7 @@ def _office_letter(program: str, folder: Path, count: int) -> float:
 
 def _write_all(folder: Path, count: int) -> None:
     for number in range(count):
-        write_docx(folder / f"{number}.docx", number)
+        (folder / f"{number}.docx").write_bytes(docx(sample_letter(number)))
 
 
 def _convert(program: str, folder: Path, count: int) -> None:

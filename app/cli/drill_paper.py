@@ -14,8 +14,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from app.cli.hostile_pages import asking_pages, exhausting_pages
-from app.cli.sample_letters import SHEET, SHEET_NAME, sample_letters
 from app.errors import Unavailable
+from app.letters import sheet
+from app.letters.samples import sample_letters
 from app.paper.limits import Limits
 from app.paper.press import Press, Sheet
 
@@ -58,7 +59,7 @@ def run(size: int = _PUBLISHED_SIZE) -> PaperFindings:
     with (
         listening() as ear,
         tempfile.NamedTemporaryFile("w", suffix=".svg") as secret,
-        Press(limits=limits, assets={SHEET_NAME: SHEET}) as press,
+        Press(limits=limits, assets=sheet.assets()) as press,
     ):
         Path(secret.name).write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
         findings.isolation = asdict(press.isolation)

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The press: HTML documents of one case in, PDF sheets out, drawn in sandboxed warm children."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, TypeVar
+
+from app.errors import Unavailable
+from app.paper.batch import Batch, DocumentFailedError
+from app.paper.frames import Drawn
+from app.paper.isolation import Isolation
+from app.paper.limits import Limits, Outcome, sentence
+from app.paper.warm import Zygote, ZygoteDiedError
+from app.settings import settings
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A printed document: its PDF, its pages, and how many addresses in it were refused."""
+
+    pdf: bytes
+    pages: int
+    refused: int = 0
+
+
+class Press:
+    """Prints batches; owns one zygote, which starts warming at once and ends with `close`.
+
+    `assets` are the style sheets and pictures a page may name as `handrail:NAME`.
+    One batch runs at a time; any thread may ask.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: Limits | None = None,
+        at_once: int | None = None,
+        assets: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._at_once = at_once or os.cpu_count() or 1
+        self._assets = dict(assets or {})
+        self._turn = threading.Lock()
+        self._zygote: Zygote | None = None
+        self.zygotes = 0  # started so far; more than one says that one died
+        self._warm()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote; a later batch would start another."""
+        with self._turn:
+            if self._zygote is not None:
+                self._zygote.close()
+                self._zygote = None
+
+    @property
+    def isolation(self) -> Isolation:
+        """What holds round the children on this machine, as the first of them saw it."""
+        with self._turn:
+            return self._twice(lambda zygote: zygote.isolation())
+
+    def print_batch(self, documents: Sequence[str]) -> list[Sheet]:
+        """Print the HTML documents of one case, in order.
+
+        All or nothing: Unavailable says which document failed and how, in one sentence without a
+        word of it, and no sheet of the batch is returned.
+        """
+        bodies = [document.encode("utf-8", "replace") for document in documents]
+        for place, body in enumerate(bodies):
+            if len(body) > self._limits.html_bytes:
+                raise self._failure(place, Outcome.WORDY, len(bodies))
+        with self._turn:
+            drawn = self._run(bodies)
+        return [Sheet(one.pdf, one.pages, one.refused) for one in drawn]
+
+    def _run(self, bodies: list[bytes]) -> list[Drawn]:
+        try:
+            return self._twice(lambda zygote: self._batch(zygote, bodies).run())
+        except DocumentFailedError as failed:
+            raise self._failure(failed.place, failed.outcome, len(bodies)) from None
+
+    def _batch(self, zygote: Zygote, bodies: list[bytes]) -> Batch:
+        zygote.isolation()
+        return Batch(zygote, bodies, limits=self._limits, at_once=self._at_once)
+
+    def _twice(self, work: Callable[[Zygote], _Answer]) -> _Answer:
+        """Do the work; if the zygote dies under it, once more with a new one."""
+        try:
+            return work(self._warm())
+        except ZygoteDiedError:
+            self._bury()
+        try:
+            return work(self._warm())
+        except ZygoteDiedError:
+            self._bury()
+            raise Unavailable(
+                "The page printer stopped twice; free some memory and try again."
+            ) from None
+
+    def _warm(self) -> Zygote:
+        if self._zygote is None:
+            self._zygote = Zygote(self._limits, self._assets)
+            self.zygotes += 1
+        return self._zygote
+
+    def _bury(self) -> None:
+        if self._zygote is not None:
+            self._zygote.end_now()
+            self._zygote = None
+
+    def _failure(self, place: int, outcome: Outcome, of: int) -> Unavailable:
+        return Unavailable(sentence(outcome, self._limits, number=place + 1, of=of))
+
+
+def open_press(assets: Mapping[str, bytes] | None = None) -> Press:
+    """Return a press with the limits of this machine's settings."""
+    chosen = settings()
+    limits = Limits(
+        seconds=chosen.paper_seconds,
+        memory_mb=chosen.paper_memory_mb,
+        pages=chosen.paper_pages,
+    )
+    return Press(limits=limits, at_once=chosen.paper_at_once, assets=assets)
+
+
+def isolation() -> Isolation:
+    """Return what holds round a drawing child on this machine, by trying it; for a health check."""
+    with open_press() as press:
+        return press.isolation
