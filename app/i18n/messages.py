@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Messages of a language, straight from its .po files; what is not translated is never English."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from app.errors import Invalid, Unavailable
+from app.i18n.languages import LANGUAGES, SOURCE, Language, language_of
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+Domain = Literal["client", "letters", "staff"]
+DOMAINS: tuple[Domain, ...] = ("client", "letters", "staff")
+_PLACE = re.compile(r"\{[^{}]*\}")
+LOCALES = Path(__file__).parents[2] / "locales"
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Says a domain's sentences in one language; the source language needs no `sentences`."""
+
+    language: Language
+    sentences: Mapping[str, tuple[str, ...]] | None = None
+
+    def say(self, sentence: str) -> str:
+        """Return the sentence in this language. Raises Unavailable where it is missing."""
+        if self.sentences is None:
+            return sentence
+        return self._translated(sentence)[0]
+
+    def count(self, one: str, many: str, n: int) -> str:
+        """Return the form that fits `n` things, with `{n}` still in it."""
+        form = gettext.c2py(_plural_rule(self.language))(n)
+        forms = (one, many) if self.sentences is None else self._translated(one)
+        return forms[int(form)]
+
+    def _translated(self, sentence: str) -> tuple[str, ...]:
+        sentences = self.sentences or {}
+        if sentence not in sentences:
+            raise Unavailable(_unfinished(self.language))
+        return sentences[sentence]
+
+
+ENGLISH = Translator(SOURCE)
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How far one domain of one language is."""
+
+    messages: int
+    translated: int
+    fuzzy: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing left to translate or to look at again."""
+        return self.translated == self.messages
+
+
+def translator_for(tag: str, domain: Domain, *, locales: Path = LOCALES) -> Translator:
+    """Return who says the sentences of `domain` in the language `tag`.
+
+    Raises Invalid for a language nobody has added, or one that is not complete in this domain.
+    """
+    language = language_of(tag)
+    if language is SOURCE:
+        return ENGLISH
+    if not completeness(language, domain, locales=locales).is_complete:
+        raise Invalid(_unfinished(language))
+    return Translator(language, sentences_of(language, domain, locales=locales))
+
+
+@cache
+def sentences_of(
+    language: Language, domain: Domain, *, locales: Path = LOCALES
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the translated sentences by their English.
+
+    Left out, and so counted as missing, is what is fuzzy or unfinished or lost a `{place}`.
+    """
+    catalogue = _read(message_file(language, domain, locales=locales))
+    return {_key(message): _forms(message) for message in catalogue if _is_translated(message)}
+
+
+@cache
+def completeness(language: Language, domain: Domain, *, locales: Path = LOCALES) -> Completeness:
+    """Return how many of the domain's messages the language has; the source language has all."""
+    wanted = {
+        _key(message) for message in _read(template_file(domain, locales=locales)) if message.id
+    }
+    if language is SOURCE:
+        return Completeness(len(wanted), len(wanted), 0)
+    fuzzy = [m for m in _read(message_file(language, domain, locales=locales)) if m.id and m.fuzzy]
+    translated = wanted & sentences_of(language, domain, locales=locales).keys()
+    return Completeness(len(wanted), len(translated), len(fuzzy))
+
+
+def offered_for_reading_copies(*, locales: Path = LOCALES) -> tuple[Language, ...]:
+    """Return the languages whose `letters` are complete."""
+    return tuple(
+        language
+        for language in LANGUAGES
+        if completeness(language, "letters", locales=locales).is_complete
+    )
+
+
+def template_file(domain: Domain, *, locales: Path = LOCALES) -> Path:
+    """Where the English sentences of a domain are listed."""
+    return locales / f"{domain}.pot"
+
+
+def message_file(language: Language, domain: Domain, *, locales: Path = LOCALES) -> Path:
+    """Where a language's messages of a domain are kept."""
+    return locales / language.locale / "LC_MESSAGES" / f"{domain}.po"
+
+
+def _read(file: Path) -> Catalog:
+    from babel.messages.catalog import Catalog  # noqa: PLC0415  slow to import, not always needed
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    if not file.exists():
+        return Catalog()
+    with file.open("rb") as lines:
+        return read_po(lines)
+
+
+def _is_translated(message: Message) -> bool:
+    """Whether every form is there with the places of the English; a number may be a word."""
+    if not message.id or message.fuzzy or not all(_forms(message)):
+        return False
+    wanted = _places(_key(message))
+    least = wanted if isinstance(message.id, str) else wanted - {"{n}"}
+    return all(least <= _places(form) <= wanted for form in _forms(message))
+
+
+def _places(sentence: str) -> frozenset[str]:
+    return frozenset(_PLACE.findall(sentence))
+
+
+def _key(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
+def _plural_rule(language: Language) -> str:
+    return language.plural_forms.split("plural=", maxsplit=1)[1].removesuffix(";")
+
+
+def _unfinished(language: Language) -> str:
+    return (
+        f"The papers are not fully translated into {language.english} yet; choose another "
+        "language, or see `handrail languages`."
+    )
