@@ -101,14 +101,14 @@ class Weighed:
     @cached_property
     def risks(self) -> tuple[PlannedRisk, ...]:
         """Return the risks that apply. What may warn is said; what may hold is asked about."""
-        strongest: dict[str, Risk] = {}
-        for risk in filter(self._applies, self._risks_considered):
-            # Holder and department may both name a risk: the holder's words, unless one must hold.
-            if risk.code not in strongest or risk.effect == "hold" != strongest[risk.code].effect:
-                strongest[risk.code] = risk
+        present = (risk for risk in self._risks_considered if self._applies(risk))
+        # Holder and department may name one risk: what must hold counts, in the holder's words.
+        by_code: dict[str, Risk] = {}
+        for risk in sorted(present, key=lambda risk: risk.effect != "hold"):
+            by_code.setdefault(risk.code, risk)
         return tuple(
             PlannedRisk(risk.code, risk.text, risk.effect, risk.safer, risk.citation)
-            for risk in strongest.values()
+            for risk in by_code.values()
         )
 
     def _applies(self, risk: Risk) -> bool:

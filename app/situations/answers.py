@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from app.kit import plain_yaml
 
@@ -23,15 +23,18 @@ Answers = Mapping[str, Answer]
 _IMMIGRATION = ("us/dhs", "us/doj/eoir")
 _EOIR = "us/doj/eoir"
 _IRS = "us/treasury/irs"
+_US = "US"
+_NO_STATE = "none"  # lives abroad: an answer, not a gap
 _QUESTIONS = Path(__file__).parent / "questions.yaml"
 
 
 @dataclass(frozen=True)
 class Question:
-    """What to ask when the answer is missing, and why it matters."""
+    """What to ask when the answer is missing, why it matters, and what kind of answer it is."""
 
     ask: str
     why: str
+    answer: Literal["yes-no", "one", "days", "several", "holders", "aims"] = "yes-no"
 
 
 @cache
@@ -110,7 +113,7 @@ def _is_immigration(holder: str | None) -> bool:
 
 
 def _ever_encountered(person: Person) -> bool | None:
-    """Known to an immigration office: by number, court case, custody, filing or meeting."""
+    """Known to an immigration office: by number, case, custody, filing, meeting or record."""
     held = person.detention is not None and person.detention.is_detained
     known = (
         person.identifiers.a_number is not None
@@ -119,6 +122,8 @@ def _ever_encountered(person: Person) -> bool | None:
         or _in_removal(person) is True
         or any(_is_immigration(by) for by in _encountered_by(person) or ())
         or any(_is_immigration(at) for at in _filed_with(person) or ())
+        or any(_is_immigration(at) for at in _matters_at(person) or ())
+        or any(_is_immigration(at) for at in _wrong_record_at(person) or ())
     )
     if known:
         return True
@@ -166,7 +171,8 @@ def _filed_us_taxes(person: Person) -> bool | None:
 
 def _residence_state(person: Person) -> str | None:
     if person.residence is not None:
-        return person.residence.address.state
+        address = person.residence.address
+        return address.state if address.country == _US else _NO_STATE
     now = [place.state for place in person.lived_in or () if place.to_on is None]
     return now[0] if len(now) == 1 else None
 

@@ -52,10 +52,12 @@ def _field(place: plain_yaml.Place) -> str:
 
 
 def _first_mistake(error: ValidationError, document: plain_yaml.Document, named: str) -> str:
-    first = error.errors(include_url=False)[0]
+    mistakes = error.errors(include_url=False)
+    for mistake in mistakes:  # first: a field that seems to be missing may only be misspelt
+        if mistake["type"] == "extra_forbidden":
+            return _unknown_field(document, named, tuple(mistake["loc"]))
+    first = mistakes[0]
     place = tuple(first["loc"])
-    if first["type"] == "extra_forbidden":
-        return _unknown_field(document, named, place)
     return f"{_where(document, named, place)} {_said_plainly(first)}."
 
 
@@ -110,6 +112,8 @@ def _mistakes(
         yield ("requester",), "says person, but there is no «person» part; add it."
     if situation.requester == "clinic" and situation.clinic_request is None:
         yield ("requester",), "says clinic, but there is no «clinic_request» part; add it."
+    if situation.requester == "clinic" and situation.person is not None:
+        yield ("person",), "names a person, but the clinic asks in its own name; remove this part."
     for place, holder in _holders_named(situation, ()):
         if holder not in holders and holder != OTHER_OFFICE:
             yield place, _unknown_holder(holder, holders)

@@ -7,13 +7,14 @@ import datetime as dt
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 LONGEST_NAME = 300
 LONGEST_TEXT = 4_000
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _OTHER_CONTROLS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\ufff9-\ufffb]")
-_PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_WHOLE_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _without_controls(text: str) -> str:
@@ -29,6 +30,19 @@ def _without_controls(text: str) -> str:
     return text.strip()
 
 
+def _one_line(text: str) -> str:
+    if re.search(r"[\n\t\u2028\u2029]", text.strip()):
+        raise ValueError("runs over more than one line; write it on one")
+    return _without_controls(text)
+
+
+def _whole_date(value: object) -> object:
+    """Refuse what pydantic would read as seconds since 1970."""
+    if isinstance(value, dt.date) or (isinstance(value, str) and _WHOLE_DATE.fullmatch(value)):
+        return value
+    raise ValueError("is not a day that exists; write it as 2026-05-31")
+
+
 def _partial_date(text: str) -> str:
     if not _PARTIAL_DATE.fullmatch(text):
         raise ValueError("is no date; write 1990-05-31, 1990-05 or 1990")
@@ -40,11 +54,15 @@ def _partial_date(text: str) -> str:
     return text
 
 
-NameText = Annotated[
-    str, AfterValidator(_without_controls), Field(min_length=1, max_length=LONGEST_NAME)
-]
+Line = Annotated[str, AfterValidator(_one_line)]
+NameText = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
 Text = Annotated[str, AfterValidator(_without_controls), Field(max_length=LONGEST_TEXT)]
-PartialDate = Annotated[str, AfterValidator(_partial_date)]
+PartialDate = Annotated[
+    str,
+    AfterValidator(_partial_date),
+    Field(json_schema_extra={"pattern": f"^{_PARTIAL_DATE.pattern}$"}),
+]
+CivilDate = Annotated[dt.date, BeforeValidator(_whole_date)]
 # A catalogue id, or `other` for an office the catalogue does not know.
 HolderId = Annotated[str, Field(pattern=r"^[a-z0-9]+(?:[-/][a-z0-9]+)*$", max_length=120)]
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{2,8})*$")]
@@ -93,12 +111,12 @@ class AlsoKnownAs(Part):
 class Address(Part):
     """An address as it is written on an envelope in its country."""
 
-    lines: tuple[Text, ...] = Field(
+    lines: tuple[NameText, ...] = Field(
         min_length=1, max_length=6, description="Street lines, without city."
     )
-    city: Text
+    city: NameText
     state: StateCode | None = Field(None, description="Two-letter state, for addresses in the US.")
-    postal_code: Annotated[str, Field(max_length=16)] | None = None
+    postal_code: Annotated[Line, Field(max_length=16)] | None = None
     country: CountryCode = Field("US", description="ISO 3166 two-letter country code.")
 
 
@@ -117,7 +135,7 @@ class LivedIn(Part):
 
     state: StateCode | None = None
     country: CountryCode = "US"
-    city: Text | None = None
+    city: NameText | None = None
     from_on: PartialDate | None = Field(None, alias="from")
     to_on: PartialDate | None = Field(None, alias="to")
 
@@ -125,24 +143,24 @@ class LivedIn(Part):
 class BirthPlace(Part):
     """Where the person was born, as their papers say it."""
 
-    city: Text | None = None
+    city: NameText | None = None
     country: CountryCode
 
 
 class Identifiers(Part):
     """Numbers that find a file; each goes only to a holder that needs it."""
 
-    a_number: Annotated[str, Field(pattern=r"^A?[- ]?\d{3}[- ]?\d{3}[- ]?\d{2,3}$")] | None = Field(
-        None, description="Alien registration number, eight or nine digits."
-    )
-    receipt_numbers: tuple[Annotated[str, Field(pattern=r"^[A-Z]{3}\d{10}$")], ...] = Field(
+    a_number: (
+        Annotated[str, Field(pattern=r"^A?[- ]?[0-9]{3}[- ]?[0-9]{3}[- ]?[0-9]{2,3}$")] | None
+    ) = Field(None, description="Alien registration number, eight or nine digits.")
+    receipt_numbers: tuple[Annotated[str, Field(pattern=r"^[A-Z]{3}[0-9]{10}$")], ...] = Field(
         (), description="USCIS receipt numbers, three letters and ten digits."
     )
-    passport: Annotated[str, Field(max_length=40)] | None = None
-    ssn: Annotated[str, Field(pattern=r"^\d{3}-\d{2}-\d{4}$")] | None = None
-    itin: Annotated[str, Field(pattern=r"^9\d{2}-\d{2}-\d{4}$")] | None = None
-    booking_numbers: tuple[Annotated[str, Field(max_length=40)], ...] = ()
-    advertising_id: Annotated[str, Field(max_length=64)] | None = Field(
+    passport: Annotated[Line, Field(max_length=40)] | None = None
+    ssn: Annotated[str, Field(pattern=r"^[0-9]{3}-[0-9]{2}-[0-9]{4}$")] | None = None
+    itin: Annotated[str, Field(pattern=r"^9[0-9]{2}-[0-9]{2}-[0-9]{4}$")] | None = None
+    booking_numbers: tuple[Annotated[Line, Field(max_length=40)], ...] = ()
+    advertising_id: Annotated[Line, Field(max_length=64)] | None = Field(
         None,
         description="The phone's mobile advertising ID; location brokers find nothing without it.",
     )
@@ -154,7 +172,7 @@ class Encounter(Part):
     by: HolderId = Field(description="The holder whose officers it was, by its catalogue id.")
     kind: Literal["border", "arrest", "jail-booking", "check-in", "interview", "detention", "stop"]
     on: PartialDate | None = None
-    place: Text | None = None
+    place: NameText | None = None
     fingerprinted: bool | None = None
     note: Text | None = None
 
@@ -163,11 +181,11 @@ class Filing(Part):
     """Something the person, or someone for them, filed with a government office."""
 
     with_: HolderId = Field(alias="with", description="The holder it was filed with.")
-    form: Annotated[str, Field(max_length=60)] = Field(
+    form: Annotated[Line, Field(max_length=60)] = Field(
         description="Form number or name, e.g. I-589."
     )
     on: PartialDate | None = None
-    receipt_number: Annotated[str, Field(max_length=40)] | None = None
+    receipt_number: Annotated[Line, Field(max_length=40)] | None = None
 
 
 class DataTrail(Part):
@@ -197,8 +215,8 @@ class PendingMatter(Part):
     court_code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = Field(
         None, description="Three-letter code of the immigration court, e.g. CHI."
     )
-    court_city: Text | None = None
-    hearing_on: dt.date | None = Field(None, description="Date of the next hearing.")
+    court_city: NameText | None = None
+    hearing_on: CivilDate | None = Field(None, description="Date of the next hearing.")
     charging_document: Literal["I-862", "I-863", "I-122", "none"] | None = None
     needs_own_data: bool | None = Field(
         None,
@@ -213,7 +231,7 @@ class CourtCase(Part):
     """A court case of the person's; courts give records by their own access rules."""
 
     at: HolderId = Field(description="The court's or its clerk's catalogue id.")
-    number: Annotated[str, Field(max_length=60)] | None = None
+    number: Annotated[Line, Field(max_length=60)] | None = None
     about: Literal["criminal", "traffic", "family", "civil", "unknown"] = "unknown"
     ended_on: PartialDate | None = None
 
@@ -223,17 +241,17 @@ class Detention(Part):
 
     is_detained: bool
     by: HolderId | None = Field(None, description="Who holds the person, by catalogue id.")
-    facility: Text | None = None
+    facility: NameText | None = None
     facility_address: Address | None = None
-    since: dt.date | None = None
-    detainee_number: Annotated[str, Field(max_length=40)] | None = None
+    since: CivilDate | None = None
+    detainee_number: Annotated[Line, Field(max_length=40)] | None = None
 
 
 class WrongRecord(Part):
     """A record that says something untrue, what it should say, and what proves it."""
 
     at: HolderId
-    system: Annotated[str, Field(max_length=120)] | None = Field(
+    system: Annotated[Line, Field(max_length=120)] | None = Field(
         None, description="The system of records, by its catalogue id, if known."
     )
     says: Text
@@ -246,10 +264,10 @@ class Attorney(Part):
 
     name: NameText
     admitted_in: tuple[StateCode, ...] = Field(min_length=1)
-    organization: Text | None = None
+    organization: NameText | None = None
     address: Address | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
-    phone: Annotated[str, Field(max_length=40)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
+    phone: Annotated[Line, Field(max_length=40)] | None = None
     appearance: tuple[Literal["G-28", "EOIR-28", "EOIR-61"], ...] = Field(
         (), description="Appearance forms already filed."
     )
@@ -260,7 +278,7 @@ class AccreditedRepresentative(Part):
 
     name: NameText
     accreditation: Literal["partial", "full"]
-    organization: Text
+    organization: NameText
     appearance: tuple[Literal["G-28", "EOIR-28", "EOIR-61"], ...] = ()
 
 
@@ -296,7 +314,7 @@ class AddressChoice(Part):
     holder: HolderId
     use: Literal["residence", "mailing"]
     attorney: NameText
-    on: dt.date
+    on: CivilDate
     reason: Text
 
 
@@ -342,7 +360,7 @@ class ClinicRequest(Part):
 
     holders: tuple[HolderId, ...] = Field(min_length=1)
     topics: tuple[Text, ...] = Field(min_length=1, description="Each becomes one numbered request.")
-    since: dt.date | None = None
+    since: CivilDate | None = None
     public_interest: Text = Field(
         description="How the records add to public understanding; the fee waiver rests on it."
     )
@@ -353,10 +371,10 @@ class Clinic(Part):
 
     name: NameText
     address: Address
-    phone: Annotated[str, Field(max_length=40)] | None = None
-    email: Annotated[str, Field(max_length=254)] | None = None
+    phone: Annotated[Line, Field(max_length=40)] | None = None
+    email: Annotated[Line, Field(max_length=254)] | None = None
     signer: NameText | None = Field(None, description="Who signs when the clinic itself asks.")
-    signer_title: Text | None = None
+    signer_title: NameText | None = None
 
 
 class Situation(Part):

@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a situation answers: yes, no, a value, or honestly unknown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+
+import pytest
+
+from app.situations.answers import Answer, answers_of, questions
+from tests.situations.build import (
+    HOME,
+    SAMPLES,
+    a_clinic_file,
+    a_file,
+    a_person,
+    asked_person,
+    sample,
+    situation_of,
+)
+
+ON = dt.date(2026, 11, 23)
+FULL = {"name": "R", "accreditation": "full", "organization": "O"}
+PARTIAL = FULL | {"accreditation": "partial"}
+NOWHERE: frozenset[str] = frozenset()
+ATTORNEY = {"name": "Amara Okafor", "admitted_in": ["IL", "WI"]}
+
+
+def answer(fact: str, **person: object) -> Answer:
+    """The answer of someone of whom nothing but this is known."""
+    return answers_of(situation_of(a_file(a_person(**person))), as_of=ON)[fact]
+
+
+def answer_if_asked(fact: str, **person: object) -> Answer:
+    """The answer of someone who was asked everything and said no, but for this."""
+    return answers_of(situation_of(a_file(asked_person(**person))), as_of=ON)[fact]
+
+
+# ── Every fact ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_situation_answers_exactly_the_questions_there_are(path: Path) -> None:
+    assert set(answers_of(sample(path.stem), as_of=ON)) == set(questions())
+
+
+def test_every_question_says_what_to_ask_and_why() -> None:
+    for fact, question in questions().items():
+        assert question.ask.endswith("?"), fact
+        assert question.why.endswith("."), fact
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_an_answer_is_of_the_kind_its_question_says(path: Path) -> None:
+    kinds = {"yes-no": bool, "one": str, "days": float}
+    for fact, given in answers_of(sample(path.stem), as_of=ON).items():
+        assert given is None or isinstance(given, kinds.get(questions()[fact].answer, frozenset))
+
+
+def test_of_someone_barely_known_almost_everything_is_unknown() -> None:
+    answers = answers_of(situation_of(a_file()), as_of=ON)
+    known = {fact for fact, given in answers.items() if given is not None}
+    assert known == {"requester", "aims", "clinic-asks", "has-a-number"}
+
+
+def test_of_someone_asked_everything_only_what_was_not_asked_is_unknown() -> None:
+    answers = answers_of(situation_of(a_file(asked_person(), representation={})), as_of=ON)
+    unknown = {fact for fact, given in answers.items() if given is None}
+    assert unknown == {"judicial-redress-citizen", "residence-state", "residence-known-to"}
+
+
+# ── Known to an immigration office ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "known_by",
+    [
+        {"identifiers": {"a_number": "A000-000-001"}},
+        {"identifiers": {"receipt_numbers": ["ZCH0000000006"]}},
+        {"encounters": [{"by": "us/dhs/cbp", "kind": "border"}]},
+        {"filings": [{"with": "us/dhs/uscis", "form": "I-589"}]},
+        {"filings": [{"with": "us/doj/eoir", "form": "I-589"}]},
+        {"pending": [{"kind": "removal"}]},
+        {"pending": [{"kind": "visa-petition", "at": "us/dhs/uscis"}]},
+        {"detention": {"is_detained": True, "by": "us/dhs/ice"}},
+        {"wrong_records": [{"at": "us/dhs/cbp", "says": "x", "should_say": "y"}]},
+    ],
+    ids=lambda known_by: next(iter(known_by)),
+)
+def test_one_trace_is_enough_to_be_known(known_by: dict[str, object]) -> None:
+    assert answer_if_asked("ever-encountered", **known_by) is True
+    assert answer("ever-encountered", **known_by) is True
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"encounters": [{"by": "us/il/cook/sheriff", "kind": "jail-booking"}]},
+        {"filings": [{"with": "us/treasury/irs", "form": "1040"}]},
+        {"detention": {"is_detained": True, "by": "us/il/cook/sheriff"}},
+        {"encounters": [{"by": "other", "kind": "stop"}]},
+        {"pending": [{"kind": "civil", "at": "us/il/cook/clerk-of-circuit-court"}]},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_other_offices_are_no_immigration_office(other: dict[str, object]) -> None:
+    assert answer_if_asked("ever-encountered", **other) is False
+
+
+@pytest.mark.parametrize("unasked", ["encounters", "filings"])
+def test_never_encountered_is_said_only_when_both_were_asked(unasked: str) -> None:
+    assert answer_if_asked("ever-encountered") is False
+    assert answer_if_asked("ever-encountered", **{unasked: None}) is None
+
+
+# ── Courts, papers, hearings ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("papers", "expected"),
+    [
+        ([], False),
+        (["I-862"], True),
+        (["none"], False),
+        ([None], None),
+        (["none", None], None),
+        ([None, "I-863"], True),
+    ],
+)
+def test_a_charging_document(papers: list[str | None], expected: bool | None) -> None:  # noqa: FBT001
+    pending = [{"kind": "removal", "charging_document": paper} for paper in papers]
+    assert answer("has-charging-document", pending=pending) is expected
+
+
+@pytest.mark.parametrize(
+    ("needs", "expected"),
+    [([], False), ([True, None], True), ([False], False), ([False, None], None)],
+)
+def test_a_case_that_needs_data(needs: list[bool | None], expected: bool | None) -> None:  # noqa: FBT001
+    pending = [{"kind": "asylum", "needs_own_data": need} for need in needs]
+    assert answer("case-needs-data", pending=pending) is expected
+
+
+@pytest.mark.parametrize(
+    ("hearings", "days"),
+    [
+        (["2026-12-02"], 9),
+        (["2026-11-23"], 0),
+        (["2026-11-22"], math.inf),
+        (["2027-03-01", "2026-11-30", "2026-01-01"], 7),
+        ([None], math.inf),
+        ([], math.inf),
+    ],
+)
+def test_days_until_the_next_hearing(hearings: list[str | None], days: float) -> None:
+    pending = [{"kind": "removal", "hearing_on": hearing} for hearing in hearings]
+    assert answer("days-until-hearing", pending=pending) == days
+
+
+def test_days_until_a_hearing_nobody_asked_about_are_unknown() -> None:
+    assert answer("days-until-hearing") is None
+
+
+def test_a_filing_in_immigration_court_is_a_case_there() -> None:
+    filings = [{"with": "us/doj/eoir", "form": "I-589"}]
+    assert answer_if_asked("in-immigration-court", filings=filings) is True
+    assert answer_if_asked("in-immigration-court") is False
+    assert answer_if_asked("in-immigration-court", pending=None) is None
+
+
+# ── Where the person lives ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("person", "state"),
+    [
+        ({"residence": {"address": HOME}}, "IL"),
+        ({"residence": {"address": {**HOME, "state": None}}}, None),
+        ({"residence": {"address": {**HOME, "state": None, "country": "HN"}}}, "none"),
+        ({"lived_in": [{"state": "CA"}]}, "CA"),
+        ({"lived_in": [{"state": "CA", "to": "2020"}, {"state": "IL"}]}, "IL"),
+        ({"lived_in": [{"state": "CA"}, {"state": "IL"}]}, None),
+        ({}, None),
+    ],
+)
+def test_the_state_a_person_lives_in(person: dict[str, object], state: str | None) -> None:
+    assert answer("residence-state", **person) == state
+
+
+@pytest.mark.parametrize(
+    ("known_to", "expected"),
+    [(None, None), ([], frozenset()), (["us/dhs/ice"], frozenset({"us/dhs/ice"}))],
+)
+def test_who_knows_the_address(known_to: list[str] | None, expected: Answer) -> None:
+    residence = {"address": HOME, "known_to": known_to}
+    assert answer("residence-known-to", residence=residence) == expected
+
+
+def test_a_booking_is_an_encounter_of_its_own_kind() -> None:
+    encounters = [
+        {"by": "us/il/cook/sheriff", "kind": "jail-booking"},
+        {"by": "us/dhs/ice", "kind": "arrest"},
+    ]
+    assert answer("booked-by", encounters=encounters) == frozenset({"us/il/cook/sheriff"})
+    assert answer("encountered-by", encounters=encounters) == frozenset(
+        {"us/il/cook/sheriff", "us/dhs/ice"}
+    )
+
+
+# ── Who speaks and who asks ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("representation", "attorney", "states", "accredited", "fully"),
+    [
+        (None, None, None, None, None),
+        ({}, False, NOWHERE, False, False),
+        ({"attorney": ATTORNEY}, True, frozenset({"IL", "WI"}), False, False),
+        ({"accredited_representative": PARTIAL}, False, NOWHERE, True, False),
+        ({"accredited_representative": FULL}, False, NOWHERE, True, True),
+    ],
+)
+def test_who_speaks_for_the_person(
+    representation: object, attorney: Answer, states: Answer, accredited: Answer, fully: Answer
+) -> None:
+    answers = answers_of(situation_of(a_file(representation=representation)), as_of=ON)
+    assert answers["has-attorney"] is attorney
+    assert answers["attorney-admitted-in"] == states
+    assert answers["has-accredited-representative"] is accredited
+    assert answers["fully-accredited"] is fully
+
+
+def test_of_the_clinics_own_request_no_person_is_known() -> None:
+    answers = answers_of(situation_of(a_clinic_file("us/dhs/ice")), as_of=ON)
+    assert answers["requester"] == "clinic"
+    assert answers["clinic-asks"] == frozenset({"us/dhs/ice"})
+    assert answers["ever-encountered"] is None
+    assert answers["days-until-hearing"] is None
