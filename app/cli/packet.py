@@ -15,7 +15,7 @@ import typer
 from app.catalog.load import load
 from app.cli.inputs import date_given, print_json, situation_in
 from app.kit.files import refuse_unless_free
-from app.letters.choice import choose, reading_language
+from app.letters.choice import choose, reading_language, reads
 from app.letters.packets import MANIFEST, write_packet
 from app.plans.build import plan_for
 
@@ -64,6 +64,8 @@ def packet(
         return
     for line in summary(manifest, catalogue):
         typer.echo(line)
+    if language is None and not reads(chosen_language, told):
+        typer.echo("There are no reading copies in the person's language yet; see `languages`.")
     typer.echo(f"\nWritten to {out}; {MANIFEST} lists every file.")
 
 
@@ -90,13 +92,23 @@ def summary(manifest: dict[str, Any], catalogue: Catalogue) -> Iterator[str]:
         for file in item["files"]:
             pages = f" ({file['pages']} p.)" if file["pages"] else ""
             yield f"   {file['path']}{pages}"
-    for item in manifest["omitted"]:
-        yield f"Not written ({item['verdict']}): {_request(item, catalogue)}"
-        for question in item["questions"]:
-            yield f"   ask  {question['text']}"
+    yield from _left_out(manifest["omitted"], catalogue)
     if manifest["unconfirmed"]:
         count = len(manifest["unconfirmed"])
         yield f"Facts of law still to be confirmed before approval: {count}."
+
+
+def _left_out(omitted: list[dict[str, Any]], catalogue: Catalogue) -> Iterator[str]:
+    """Name what somebody can still decide or answer, and count what the law does not open."""
+    closed = [item for item in omitted if item["verdict"] == "not-available"]
+    for item in omitted:
+        if item not in closed:
+            yield f"Not written ({item['verdict']}): {_request(item, catalogue)}"
+    asked = {question["text"]: None for item in omitted for question in item["questions"]}
+    for text in asked:
+        yield f"   ask  {text}"
+    if closed:
+        yield f"Not available: {len(closed)} more; `handrail plan` says why."
 
 
 def _request(item: dict[str, Any], catalogue: Catalogue) -> str:

@@ -77,6 +77,15 @@ def reading_language(asked: str | None, situation: Situation) -> Language:
     return SOURCE
 
 
+def reads(language: Language, situation: Situation) -> bool:
+    """Say whether this is a language the person reads or speaks; a clinic reads every one."""
+    if situation.person is None:
+        return True
+    told = situation.person.language
+    tags = {tag.lower().partition("-")[0] for tag in (told.written, told.spoken) if tag}
+    return language.tag.partition("-")[0] in tags
+
+
 def _offered_as(tag: str, offered: dict[str, Language]) -> Language | None:
     return offered.get(tag.lower()) or offered.get(tag.lower().partition("-")[0])
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from app.situations.records import Situation
 
 
+_OPEN = frozenset({"offer", "hold"})
+
+
 def papers_for(
     item: PlanItem,
     situation: Situation,
@@ -52,11 +55,13 @@ def papers_for(
     In this order, those that apply: letter, declaration, consent, enclosure-list, portal-sheet
     (when the open channel is a portal). A request that another letter of the plan asks is not left
     out here: see `app.plans.build.is_asked_in_another_letter`. `as_of` is the letter's date; for
-    `translator` see `office_language`. Same input, same text. Raises Invalid for a request the law
-    does not open: its letter would claim a right the person does not have.
+    `translator` see `office_language`. Same input, same text. Raises Invalid for a request that
+    is neither offered nor held for an attorney: it would claim a right nobody knows is there.
     """
-    if item.verdict == "not-available":
-        raise Invalid(f"{item.holder}:{item.mechanism} is not available; no paper can ask for it.")
+    if item.verdict not in _OPEN:
+        raise Invalid(
+            f"{item.holder}:{item.mechanism} is not open to this person; see `handrail plan` for why."
+        )
     drafting = Drafting(item, situation, catalogue, as_of, translator)
     return tuple(_official(drafting))
 

@@ -120,7 +120,8 @@ def text_of(name: str) -> Text:
         return Text.model_validate(document.value)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        line = document.line_of(tuple(first["loc"]))
+        shapes = {TextBlock.__name__, Included.__name__}
+        line = document.line_of(tuple(part for part in first["loc"] if part not in shapes))
         raise Invalid(f"{file.name}, line {line}: {first['msg'].lower()}.") from None
 
 

@@ -154,7 +154,7 @@ class Weighed:
         yield from self._urgent_reasons()
         if self.concerns_a_person:
             yield from _reason("likely", self.holder.likely, answer=self.is_likely)
-        for question in self.questions if verdict == "ask" else ():
+        for question in self.questions:
             yield Reason("unknown", questions()[question.fact].why)
         if channel is None:
             yield Reason("no-known-channel", NO_KNOWN_CHANNEL)

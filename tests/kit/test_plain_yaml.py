@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -153,6 +153,7 @@ def test_a_repeated_key_that_is_no_field_name_is_not_repeated_in_the_message() -
     assert sentence == "a.yaml, line 2: the document says one key twice; keep one."
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
@@ -161,6 +162,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert "\n" not in refused.sentence  # noqa: PT017  both endings are right
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="a1:-?[]{}&*!|>'\"#%@` \n\t,~"))
 def test_any_punctuation_is_read_or_refused(text: str) -> None:
     try:
@@ -176,6 +178,7 @@ PLAIN_VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN_VALUES)
 def test_what_json_can_say_is_read_as_json_says_it(value: object) -> None:
     # JSON is YAML, and its writer knows nothing of ours.

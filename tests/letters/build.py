@@ -106,7 +106,7 @@ def every_case() -> tuple[Case, ...]:
         Case(path.stem, item.holder, item.mechanism)
         for path in SAMPLES
         for item in plan_for(sample(path.stem), load(), as_of=ON).items
-        if item.verdict != "not-available"
+        if item.verdict in ("offer", "hold")
     )
 
 
@@ -115,7 +115,9 @@ def marked(tag: str) -> Translator:
     sentences: dict[str, tuple[str, ...]] = {}
     for found in sentences_in(ROOT, "letters"):
         one, many = (
-            found.sentence if isinstance(found.sentence, tuple) else (found.sentence, found.sentence)
+            found.sentence
+            if isinstance(found.sentence, tuple)
+            else (found.sentence, found.sentence)
         )
         sentences[one] = (f"‹{one}›", *[f"‹{many}›"] * 5)
     return Translator(language_of(tag), sentences)

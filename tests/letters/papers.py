@@ -143,6 +143,9 @@ def checklist(language: str = "es") -> PaperText:
         title="Su lista",
         addressee=(),
         subject=None,
-        blocks=(block("bullets", "Lea la copia.", "Firme la declaración."),),
+        blocks=(
+            block("bullets", "Lea la copia.", "Firme la declaración."),
+            block("bullets", "Puede tardar.", code="risks"),
+        ),
         page_label="Página {page} de {pages}",
     )

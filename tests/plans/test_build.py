@@ -21,7 +21,6 @@ from tests.situations.build import (
     a_file,
     a_person,
     asked_person,
-    sample,
     situation_of,
 )
 
@@ -66,8 +65,8 @@ def test_every_line_of_a_plan_says_something(file: dict[str, object]) -> None:
 
 
 def assert_whole_sentences(item: PlanItem) -> None:
-    said = [*item.because, *item.risks, *item.signers]
-    texts = [part.text for part in said] + [risk.safer for risk in item.risks if risk.safer]
+    texts = [reason.text for reason in item.because] + [signer.text for signer in item.signers]
+    texts += [text for risk in item.risks for text in (risk.text, risk.safer or risk.text)]
     assert all(text.strip().endswith((".", "?")) for text in texts)
     assert all(question.text == questions()[question.fact].ask for question in item.questions)
 
@@ -75,7 +74,9 @@ def assert_whole_sentences(item: PlanItem) -> None:
 @settings(max_examples=60, deadline=None)
 @given(PERSON_FILES)
 def test_steps_stand_in_the_order_to_act(file: dict[str, object]) -> None:
-    items = plan_over(file).items
+    whole = plan_over(file).items
+    items = [item for item in whole if item.verdict != "not-available"]
+    assert list(whole[: len(items)]) == items  # what nobody can act on comes last
     urgencies = [URGENCY.index(item.urgency) for item in items]
     assert urgencies == sorted(urgencies)
     for earlier, later in pairwise(items):
@@ -86,7 +87,7 @@ def test_steps_stand_in_the_order_to_act(file: dict[str, object]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(PERSON_FILES)
 def test_of_one_holder_a_copy_is_asked_before_anything_is_deleted(file: dict[str, object]) -> None:
-    items = plan_over(file).items
+    items = [item for item in plan_over(file).items if item.verdict != "not-available"]
     for place, item in enumerate(items):
         if item.right == "deletion":
             later = items[place + 1 :]
@@ -278,14 +279,3 @@ def test_a_samples_plan_knows_who_signs_and_what_clocks_run(name: str) -> None:
         if item.verdict in ("offer", "hold"):
             assert item.signers, (item.holder, item.mechanism)
             assert all(clock.length > 0 and clock.unit and clock.owner for clock in item.clocks)
-
-
-def test_a_plan_is_quick() -> None:
-    """The goal is 50 ms and it takes about three; `handrail bench plan` measures it."""
-    import time  # noqa: PLC0415  only here is time measured
-
-    situation = sample("hardly-anything-known")
-    plan_for(situation, load(), as_of=ON)
-    before = time.perf_counter()
-    plan_for(situation, load(), as_of=ON)
-    assert time.perf_counter() - before < 0.5

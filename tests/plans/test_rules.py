@@ -7,7 +7,7 @@ import math
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -135,11 +135,13 @@ def test_what_is_settled_inside_is_not_asked() -> None:
 # ── Laws ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_no_twice_is_the_rule_itself(any_rule: Rule, answers: dict[str, Answer]) -> None:
     assert holds(negated(negated(any_rule)), answers) is holds(any_rule, answers)
 
 
+@settings(deadline=None)
 @given(RULES, RULES, ANSWERS)
 def test_de_morgan(one: Rule, other: Rule, answers: dict[str, Answer]) -> None:
     denied = every(negated(one), negated(other))
@@ -148,6 +150,7 @@ def test_de_morgan(one: Rule, other: Rule, answers: dict[str, Answer]) -> None:
     assert holds(negated(every(one, other)), answers) is holds(doubted, answers)
 
 
+@settings(deadline=None)
 @given(RULES, RULES, ANSWERS)
 def test_the_order_of_parts_does_not_matter(
     one: Rule, other: Rule, answers: dict[str, Answer]
@@ -156,6 +159,7 @@ def test_the_order_of_parts_does_not_matter(
     assert holds(some(one, other), answers) is holds(some(other, one), answers)
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_learning_more_never_turns_a_settled_rule(
     any_rule: Rule, answers: dict[str, Answer]
@@ -165,6 +169,7 @@ def test_learning_more_never_turns_a_settled_rule(
         assert all(holds(any_rule, more) is before for more in settled(answers))
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_with_every_answer_every_rule_is_settled(
     any_rule: Rule, answers: dict[str, Answer]
@@ -172,6 +177,7 @@ def test_with_every_answer_every_rule_is_settled(
     assert all(holds(any_rule, more) is not None for more in settled(answers))
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_there_are_questions_exactly_while_a_rule_is_open(
     any_rule: Rule, answers: dict[str, Answer]
@@ -179,6 +185,7 @@ def test_there_are_questions_exactly_while_a_rule_is_open(
     assert (open_questions(any_rule, answers) == ()) is (holds(any_rule, answers) is not None)
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_a_question_is_about_an_unknown_fact_that_the_rule_names(
     any_rule: Rule, answers: dict[str, Answer]
@@ -188,6 +195,7 @@ def test_a_question_is_about_an_unknown_fact_that_the_rule_names(
     assert all(answers[fact] is None for fact in asked)
 
 
+@settings(deadline=None)
 @given(RULES, ANSWERS)
 def test_answering_the_open_questions_settles_the_rule(
     any_rule: Rule, answers: dict[str, Answer]
@@ -204,6 +212,7 @@ def _once(depth_rule: Rule) -> bool:
     return len(named) == len(set(named))
 
 
+@settings(deadline=None)
 @given(RULES.filter(_once), ANSWERS)
 def test_each_open_question_can_matter(any_rule: Rule, answers: dict[str, Answer]) -> None:
     """Where no fact is named twice, some course of the other answers makes this one decide."""

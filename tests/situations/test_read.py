@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -321,16 +321,19 @@ def assert_read_or_refused_in_one_sentence(text: str) -> None:
         assert refused.exit_code == 2  # noqa: PT017
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text(text: str) -> None:
     assert_read_or_refused_in_one_sentence(text)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes(content: bytes) -> None:
     assert_read_or_refused_in_one_sentence(content.decode("utf-8", "surrogateescape"))
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(FILE)), st.text(max_size=6), st.integers(0, 30))
 def test_any_change_of_a_whole_file(at: int, new: str, cut: int) -> None:
     assert_read_or_refused_in_one_sentence(FILE[:at] + new + FILE[at + cut :])
@@ -343,6 +346,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PLACES), ANYTHING)
 def test_anything_in_any_place(place: tuple[str | int, ...], value: object) -> None:
     file = full_file()

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""`handrail catalog`: check, list, show, export, coverage."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from app.catalog.check import records_of
+from app.catalog.load import Catalogue, load
+from app.cli import catalog as command
+from app.cli.__main__ import main
+from tests.catalog.build import a_catalogue, a_fact, a_law, a_risk
+
+Ran = Callable[..., tuple[int, str, str]]
+WHOLE = a_catalogue()
+FAULTY = a_catalogue(a_law(in_force=a_fact(source="rumour"), risks=[a_risk(when={"fact": "age"})]))
+
+
+@pytest.fixture
+def ran(capsys: pytest.CaptureFixture[str]) -> Ran:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = main(["catalog", *arguments])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Catalogue], None]:
+    """Let the command see another catalogue."""
+    return lambda catalogue: monkeypatch.setattr(command, "load", lambda: catalogue)
+
+
+# ── check ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_our_own_catalogue_passes(ran: Ran) -> None:
+    code, out, err = ran("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-1] == f"{len(list(records_of(load())))} records, 0 errors."
+
+
+def test_a_whole_catalogue_passes(ran: Ran, instead: Callable[[Catalogue], None]) -> None:
+    instead(WHOLE)
+    assert ran("check") == (0, "2 records, 0 errors.\n", "")
+
+
+def test_a_finding_is_exit_code_one(ran: Ran, instead: Callable[[Catalogue], None]) -> None:
+    instead(FAULTY)
+    code, out, err = ran("check")
+    assert (code, err) == (1, "")
+    assert out.splitlines() == [
+        "error: xx/act#in_force: names a source «rumour» that is not listed",
+        "error: replay: xx/act: a rule asks for «age», which no situation answers",
+        "2 records, 2 errors.",
+    ]
+
+
+def test_findings_as_json(ran: Ran, instead: Callable[[Catalogue], None]) -> None:
+    instead(FAULTY)
+    code, out, _ = ran("check", "--json")
+    told = json.loads(out)
+    assert (code, told["errors"]) == (1, 2)
+    assert told["findings"][0] == {
+        "level": "error",
+        "where": "xx/act#in_force",
+        "what": "names a source «rumour» that is not listed",
+    }
+
+
+# ── list, show, export, coverage ─────────────────────────────────────────────────────────────────
+
+
+def test_every_record_is_listed(ran: Ran) -> None:
+    rows = json.loads(ran("list", "--json")[1])
+    assert [row["id"] for row in rows] == [record.id for record in records_of(load())]
+    assert all(set(row) == {"id", "kind", "name"} for row in rows)
+    assert len(ran("list")[1].splitlines()) == len(rows)
+
+
+def test_a_record_is_shown_in_the_words_of_its_file(ran: Ran) -> None:
+    code, out, _ = ran("show", "us/dhs/uscis")
+    shown = json.loads(out)
+    assert (code, shown["id"], shown["kind"]) == (0, "us/dhs/uscis", "holder")
+    assert "from" in shown["channels"][1]
+    assert "from_" not in out
+    assert "null" not in out
+
+
+def test_two_records_of_one_id_are_both_shown(ran: Ran) -> None:
+    identities = [record.id for record in records_of(load())]
+    twice = {identity for identity in identities if identities.count(identity) > 1}
+    for identity in twice:
+        assert len(json.loads(ran("show", identity)[1])) == 2
+
+
+@pytest.mark.parametrize(
+    ("identity", "hint"),
+    [("us/dhs/usci", "did you mean «us/dhs/uscis»?"), ("zzzzz", "see `handrail catalog list`.")],
+)
+def test_an_id_that_is_not_there(ran: Ran, identity: str, hint: str) -> None:
+    assert ran("show", identity) == (
+        2,
+        "",
+        f"The catalogue has no record with this id; {hint}\n",
+    )
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_everything_is_exported(ran: Ran, options: tuple[str, ...]) -> None:
+    code, out, _ = ran("export", *options)
+    assert code == 0
+    assert len(json.loads(out)) == len(list(records_of(load())))
+
+
+def test_coverage_is_a_matrix(ran: Ran) -> None:
+    rows = json.loads(ran("coverage", "--json")[1])
+    assert {row["record"] for row in rows} == {record.id for record in records_of(load())}
+    assert all(
+        list(row["by_confidence"]) == ["seen", "secondary", "recalled", "unknown"] for row in rows
+    )
+    heading, *lines = ran("coverage")[1].splitlines()
+    assert heading.split() == ["record", "seen", "secondary", "recalled", "unknown", "reviewed"]
+    assert len(lines) == len(rows)
+
+
+def test_no_subcommand_is_a_question_for_help(ran: Ran) -> None:
+    code, _, err = ran()
+    assert code == 2
+    assert err.count("\n") == 1
