@@ -152,12 +152,17 @@ class UrgencyRule(Sourced):
 
 
 class ClockValue(Sourced):
-    """A length of time as the law had it between two dates (`to` inclusive)."""
+    """A length of time as the law had it between two dates (`to` inclusive).
+
+    `called` is the law's own word where it says business days; a letter uses that word. They count
+    as working days of the calendar.
+    """
 
     from_: dt.date = Field(alias="from")
     to: dt.date | None = None
     length: int
     unit: Unit
+    called: Literal["business-day"] | None = None
     calendar: str | None = None
 
 

@@ -60,7 +60,7 @@ def papers_for(
     """
     if item.verdict not in _OPEN:
         raise Invalid(
-            f"{item.holder}:{item.mechanism} is not open to this person; see `handrail plan` for why."
+            f"{item.holder}:{item.mechanism} is not open to this person; `handrail plan` says why."
         )
     drafting = Drafting(item, situation, catalogue, as_of, translator)
     return tuple(_official(drafting))
@@ -123,8 +123,8 @@ def _paper(drafting: Drafting, kind: PaperKind, text: str) -> PaperText:
         kind=kind,
         language=drafting.translator.language.tag,
         title=drafting.translator.say(text_of(text).title),
-        dated_on=drafting.as_of,
-        letterhead=tuple(_letterhead(drafting)),
+        dated_on=drafting.as_of if kind in _DATED else None,
+        letterhead=tuple(_letterhead(drafting)) if kind == "letter" else (),
         addressee=tuple(_addressee(drafting)) if kind == "letter" else (),
         subject=_subject(drafting, text),
         blocks=(*_top_of(drafting, kind), *blocks_in(text, drafting)),
@@ -133,6 +133,8 @@ def _paper(drafting: Drafting, kind: PaperKind, text: str) -> PaperText:
     )
 
 
+# A declaration or consent is dated by the hand that signs it.
+_DATED = frozenset({"letter", "checklist", "enclosure-list", "portal-sheet"})
 _DRAFTS = frozenset({"letter", "declaration", "consent", "enclosure-list", "portal-sheet"})
 
 
@@ -154,8 +156,8 @@ def _reading_copy(drafting: Drafting, kind: PaperKind, text: str) -> PaperText:
         kind="reading-copy",
         language=drafting.translator.language.tag,
         title=drafting.translator.say(text_of(text).title),
-        dated_on=drafting.as_of,
-        letterhead=tuple(_letterhead(drafting)),
+        dated_on=drafting.as_of if kind in _DATED else None,
+        letterhead=tuple(_letterhead(drafting)) if kind == "letter" else (),
         addressee=tuple(_addressee(drafting)) if kind == "letter" else (),
         subject=_subject(drafting, text),
         blocks=(*_top_of(drafting, "reading-copy"), *blocks),

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.i18n.languages import Direction, language_of
-from app.letters.records import Line, Run
+from app.letters.records import Line
 
 _RIGHT_TO_LEFT_LETTERS = frozenset({"R", "AL"})
 # Left alone inside Arabic, «5 U.S.C. § 552» loses its 5 to the other side.
 _LATIN_STRETCH = re.compile(
     r"[A-Za-zÀ-ɏ0-9§$+#](?:[A-Za-zÀ-ɏ0-9§ .,:;/()@&'’–%_-]*[A-Za-zÀ-ɏ0-9)%])?"
 )
+# The day in «I-589, 1 يونيو 2023» belongs to the month after it and not to the form before it.
+_LONE_NUMBER = re.compile(r"((?:(?<=^\d)|(?<=^\d{2})|(?<=^\d{4})), |, (?=\d+$))")
 
 
 @dataclass(frozen=True)
@@ -44,29 +46,36 @@ def direction_of(text: str) -> Direction:
 def stretches(line: Line, language: str) -> Iterator[Stretch]:
     """Yield the line cut where its direction is not left to chance.
 
-    A value always stands alone with its own direction. In a right-to-left language so does every
-    Latin or numeric stretch of the sentence round it.
+    A value stands alone with its own direction. In a right-to-left language so does every Latin or
+    numeric stretch of the sentence round it, and of a value that is written both ways itself.
     """
     is_rtl = language_of(language).direction == "rtl"
     for run in line.runs:
-        if run.value:
+        if is_rtl and (_is_mixed(run.text) or not run.value):
+            yield from _cut(run.text)
+        elif run.value:
             yield Stretch(run.text, direction_of(run.text))
-        elif is_rtl:
-            yield from _cut(run)
         else:
             yield Stretch(run.text)
 
 
-def _cut(run: Run) -> Iterator[Stretch]:
+def _is_mixed(text: str) -> bool:
+    """Say whether a value has right-to-left letters beside Latin ones or figures."""
+    kinds = {unicodedata.bidirectional(character) for character in text}
+    return bool(kinds & _RIGHT_TO_LEFT_LETTERS) and bool(kinds & {"L", "EN"})
+
+
+def _cut(text: str) -> Iterator[Stretch]:
     end = 0
-    for found in _LATIN_STRETCH.finditer(run.text):
+    for found in _LATIN_STRETCH.finditer(text):
         latin = _balanced(found.group())
         if found.start() > end:
-            yield Stretch(run.text[end : found.start()])
-        yield Stretch(latin, "ltr")
+            yield Stretch(text[end : found.start()])
+        for part in filter(None, _LONE_NUMBER.split(latin)):
+            yield Stretch(part, None if part == ", " else "ltr")
         end = found.start() + len(latin)
-    if end < len(run.text):
-        yield Stretch(run.text[end:])
+    if end < len(text):
+        yield Stretch(text[end:])
 
 
 def _balanced(latin: str) -> str:

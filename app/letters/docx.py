@@ -91,8 +91,9 @@ class _Writing:
     def head(self, paper: PaperText) -> None:
         for place, line in enumerate(paper.letterhead):
             self.envelope(line, "Letterhead" if place else "Letterhead Name")
-        date = self.plain(long_date(paper.dated_on, paper.language), "Date Line")
-        date.paragraph_format.keep_with_next = True
+        if paper.dated_on is not None:
+            date = self.plain(long_date(paper.dated_on, paper.language), "Date Line")
+            date.paragraph_format.keep_with_next = True
         for line in paper.addressee:
             self.envelope(line, "Addressee")
         if paper.addressee:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.situations.records import (
         Address,
         AddressChoice,
+        Attorney,
         PendingMatter,
         Person,
         Situation,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _IMMIGRATION = ("us/dhs", "us/doj/eoir")
 _DHS = "us/dhs"
 _USCIS = "us/dhs/uscis"
+_OTHER_COURTS = frozenset({"criminal", "family", "civil"})
+_COMPANIES = frozenset({"business", "consumer-reporting-agency"})
 _FIRST_NUMBER = re.compile(r"\d+")
 
 
@@ -89,8 +92,8 @@ class Drafting:
 
     @property
     def hearing(self) -> PendingMatter | None:
-        """The open matter with the next hearing on or after the letter's date."""
-        ahead = [m for m in self._pending if m.hearing_on and m.hearing_on >= self.as_of]
+        """The open immigration matter with the next hearing on or after the letter's date."""
+        ahead = [m for m in self._immigration if m.hearing_on and m.hearing_on >= self.as_of]
         return min(ahead, key=lambda m: m.hearing_on or dt.date.max, default=None)
 
     @property
@@ -101,11 +104,16 @@ class Drafting:
     @property
     def expedite_because(self) -> str | None:
         """What is lost if the records come late, in the person's or the attorney's words."""
-        return next((m.expedite_because for m in self._pending if m.expedite_because), None)
+        return next((m.expedite_because for m in self._immigration if m.expedite_because), None)
 
     @property
     def _pending(self) -> tuple[PendingMatter, ...]:
         return (self.person.pending or ()) if self.person else ()
+
+    @property
+    def _immigration(self) -> tuple[PendingMatter, ...]:
+        """No officer learns from a letter when the person stands before another court."""
+        return tuple(m for m in self._pending if m.kind not in _OTHER_COURTS)
 
     @property
     def address_choice(self) -> AddressChoice | None:
@@ -215,10 +223,16 @@ def _privacy_act_cited(drafting: Drafting) -> bool:
 
 def _represented(drafting: Drafting) -> bool:
     """Someone acts for the person here; accreditation reaches DHS, and EOIR if it is full."""
-    speaks = drafting.situation.representation
-    if drafting.person is None or speaks is None:
+    if drafting.person is None:
         return False
-    return speaks.attorney is not None or reaches_accredited(drafting)
+    return acting_attorney(drafting) is not None or reaches_accredited(drafting)
+
+
+def acting_attorney(drafting: Drafting) -> Attorney | None:
+    """Return the attorney, if the law lets this one sign here: admission ends at a state's line."""
+    speaks = drafting.situation.representation
+    may_sign = any(signer.role == "attorney" for signer in drafting.item.signers)
+    return speaks.attorney if speaks is not None and may_sign else None
 
 
 def reaches_accredited(drafting: Drafting) -> bool:
@@ -233,13 +247,15 @@ def reaches_accredited(drafting: Drafting) -> bool:
 
 def _expedite_asked(drafting: Drafting) -> bool:
     """Asked where the agency's rules open it now, and there is something to say for it."""
-    speaks = drafting.hearing or drafting.expedite_because or _is_held(drafting)
+    speaks = drafting.hearing or drafting.expedite_because or held_by_immigration(drafting)
     return "expedite-grounds" in drafting.asked and bool(speaks)
 
 
-def _is_held(drafting: Drafting) -> bool:
+def held_by_immigration(drafting: Drafting) -> bool:
+    """Return whether an immigration office holds the person: it alone is told where that is."""
     held = drafting.person.detention if drafting.person else None
-    return held is not None and held.is_detained
+    by = held.by if held is not None and held.is_detained else None
+    return by is not None and by.startswith(_IMMIGRATION)
 
 
 def _has_filed(drafting: Drafting, form: str) -> bool:
@@ -297,6 +313,7 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "address-undecided": _address_undecided,
     "appearance-filed": _appearance_filed,
     "appears-in-court": lambda d: _has_filed(d, "EOIR-28"),
+    "business": lambda d: d.holder.role in _COMPANIES,
     "channel": _channel,
     "clinic-email": lambda d: d.situation.clinic.email is not None,
     "clinic-phone": lambda d: d.situation.clinic.phone is not None,
@@ -304,6 +321,7 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "declaration-enclosed": lambda d: d.person is not None and d.law.declaration == "always",
     "draft-translation": lambda d: review_of(d.translator.language) == "draft",
     "expedite-asked": _expedite_asked,
+    "held-by-immigration": held_by_immigration,
     "hearing-set": lambda d: d.hearing is not None,
     "holder": lambda d: d.item.holder,
     "holder-asks": lambda d: d.asked,

@@ -8,9 +8,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from app.catalog.lookup import value_on
 from app.i18n.format import country_name, language_name, list_of, long_date, partial_date
 from app.i18n.languages import SOURCE
-from app.letters.drafting import reaches_accredited
+from app.letters.drafting import acting_attorney, held_by_immigration, reaches_accredited
 from app.letters.texts import chosen_in, words
 
 if TYPE_CHECKING:
@@ -40,19 +41,29 @@ def time_of(drafting: Drafting, clock: str | None) -> str | None:
     """
     wanted = drafting.letter_text.answer if clock == "answer" else clock
     named = [c for c in drafting.item.clocks if c.clock.rpartition("/")[2] == wanted]
-    return length_in_words(drafting, named[-1]) if named and clock else None
+    if not named or not clock:
+        return None
+    return length_in_words(drafting, named[-1], called=_called(drafting, named[-1]))
 
 
-def length_in_words(drafting: Drafting, clock: PlannedClock) -> str:
-    """Return a clock's length with its unit: 20 working days."""
+def length_in_words(drafting: Drafting, clock: PlannedClock, *, called: str | None = None) -> str:
+    """Return a clock's length with its unit or, where the law has one, the word it is `called`."""
     count, n = drafting.translator.count, clock.length
     forms = {
+        "business-day": lambda: count("{n} business day", "{n} business days", n),
         "working-day": lambda: count("{n} working day", "{n} working days", n),
         "calendar-day": lambda: count("{n} calendar day", "{n} calendar days", n),
         "month": lambda: count("{n} month", "{n} months", n),
         "year": lambda: count("{n} year", "{n} years", n),
     }
-    return forms[clock.unit]().replace("{n}", str(n))
+    return forms[called or clock.unit]().replace("{n}", str(n))
+
+
+def _called(drafting: Drafting, clock: PlannedClock) -> str | None:
+    """What the law itself calls the unit, where it has another word for the same days."""
+    law, _, name = clock.clock.rpartition("/")
+    value = value_on(drafting.catalogue.laws[law].clocks[name].values, drafting.as_of)
+    return value.called if value is not None else None
 
 
 def word(drafting: Drafting, code: str) -> str:
@@ -129,19 +140,21 @@ def _clinic_line(drafting: Drafting) -> str:
 
 
 def _representative(drafting: Drafting) -> str | None:
-    speaks = drafting.situation.representation
-    if speaks is None:
-        return None
-    if speaks.attorney is not None:
-        return speaks.attorney.name
-    accredited = speaks.accredited_representative if reaches_accredited(drafting) else None
+    attorney = acting_attorney(drafting)
+    if attorney is not None:
+        return attorney.name
+    speaks = drafting.situation.representation if reaches_accredited(drafting) else None
+    accredited = speaks.accredited_representative if speaks else None
     return accredited.name if accredited else None
 
 
 def _organization(drafting: Drafting) -> str:
-    speaks = drafting.situation.representation
-    attorney = speaks.attorney if speaks else None
-    return (attorney.organization if attorney else None) or drafting.situation.clinic.name
+    attorney = acting_attorney(drafting)
+    if attorney is not None:
+        return attorney.organization or drafting.situation.clinic.name
+    speaks = drafting.situation.representation if reaches_accredited(drafting) else None
+    accredited = speaks.accredited_representative if speaks else None
+    return accredited.organization if accredited else drafting.situation.clinic.name
 
 
 def _recipients(drafting: Drafting) -> str:
@@ -167,9 +180,14 @@ def _spoken_language(drafting: Drafting) -> str | None:
     )
 
 
-def _held_at(person: Person) -> str | None:
-    held = person.detention
-    return held.facility if held is not None and held.is_detained else None
+def _held_at(drafting: Drafting) -> str | None:
+    held = drafting.person.detention if drafting.person else None
+    return held.facility if held is not None and held_by_immigration(drafting) else None
+
+
+def _court_city(drafting: Drafting) -> str | None:
+    matter = drafting.hearing or drafting.removal
+    return matter.court_city if matter else None
 
 
 def _court_case_numbers(drafting: Drafting) -> str | None:
@@ -221,12 +239,12 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "clinic_line": _clinic_line,
     "clinic_phone": lambda d: d.situation.clinic.phone,
     "court_case_numbers": _court_case_numbers,
-    "court_city": lambda d: d.hearing.court_city if d.hearing else None,
+    "court_city": _court_city,
     "dated_on": lambda d: _on(d, d.as_of),
     "detainee_number": _of_person(lambda p: p.detention.detainee_number if p.detention else None),
     "expedite_because": lambda d: d.expedite_because,
     "hearing_on": lambda d: _on(d, d.hearing.hearing_on if d.hearing else None),
-    "held_at": _of_person(_held_at),
+    "held_at": _held_at,
     "holder": lambda d: d.holder.name,
     "interpreter": _of_person(lambda p: p.language.interpreter),
     "mail_line": _mail,

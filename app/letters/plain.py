@@ -31,7 +31,7 @@ def _parts(paper: PaperText) -> Iterator[str]:
     banner = f"[{paper.banner}]" if paper.banner else ""
     yield banner
     yield "\n".join(_words(line, tag) for line in paper.letterhead)
-    yield long_date(paper.dated_on, tag)
+    yield long_date(paper.dated_on, tag) if paper.dated_on else ""
     yield "\n".join(_words(line, tag) for line in paper.addressee)
     yield _words(paper.subject, tag) if paper.subject else paper.title
     for block in paper.blocks:

@@ -59,13 +59,14 @@ class Block:
 class PaperText:
     """A whole paper in one language, ready to be drawn as PDF, DOCX or plain text.
 
+    A paper that is dated when it is signed has no date of its own, and only a letter a letterhead.
     `banner` stands above and below every page (draft for review; copy to read, not for filing).
     """
 
     kind: PaperKind
     language: str
     title: str
-    dated_on: dt.date
+    dated_on: dt.date | None
     letterhead: tuple[Line, ...]
     addressee: tuple[Line, ...]
     subject: Line | None

@@ -105,4 +105,4 @@ def test_only_whole_languages_are_offered(tmp_path: Path) -> None:
 
 def test_the_source_language_is_always_whole() -> None:
     for domain in ("client", "letters", "staff"):
-        assert completeness(SOURCE, domain).is_complete  # type: ignore[arg-type]
+        assert completeness(SOURCE, domain).is_complete

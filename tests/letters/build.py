@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Papers of the samples over our own catalogue, and a plain way to read them.
 
-After a change of words that was meant: `python -m tests.letters.build` writes the golden texts anew;
-read the difference as a lawyer would before keeping it.
+After a change of words that was meant, `python -m tests.letters.build` writes the golden texts
+anew; read the difference as a lawyer would before keeping it.
 """
 
 from __future__ import annotations

@@ -53,6 +53,28 @@ def test_latin_and_numbers_are_set_apart_in_arabic(sentence: str, latin: list[st
     assert "".join(s.text for s in cut) == sentence
 
 
-def test_a_value_is_never_cut_apart() -> None:
-    cut = list(stretches(line((ARABIC_NAME + " 12 B",)), "ar"))
-    assert [(s.text, s.direction) for s in cut] == [(ARABIC_NAME + " 12 B", "rtl")]
+def test_a_value_written_one_way_is_never_cut() -> None:
+    for value in (ARABIC_NAME, "100 Example Street, Suite 5, Chicago, IL 60600", "1988-03-14"):
+        assert [part.text for part in stretches(line((value,)), "ar")] == [value]
+
+
+@pytest.mark.parametrize(
+    ("value", "latin"),
+    [
+        ("I-589, 1 يونيو 2023, ZCH0000000006", ["I-589", "1", "2023", "ZCH0000000006"]),
+        ("مقابلة, 18 فبراير 2025, Chicago", ["18", "2025", "Chicago"]),
+        ("Homs, سوريا", ["Homs"]),
+        ("بعناية Example Clinic, 1 Sample St, Suite 5", ["Example Clinic, 1 Sample St, Suite 5"]),
+    ],
+)
+def test_a_value_written_both_ways_keeps_each_part_in_its_place(
+    value: str, latin: list[str]
+) -> None:
+    cut = list(stretches(line((value,)), "ar"))
+    assert [part.text for part in cut if part.direction == "ltr"] == latin
+    assert "".join(part.text for part in cut) == value
+
+
+def test_in_english_a_value_written_both_ways_stands_whole() -> None:
+    (part,) = stretches(line((ARABIC_NAME + " 12 B",)), "en")
+    assert part.direction == "rtl"

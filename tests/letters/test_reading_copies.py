@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the client keeps: the same papers to read, in their language, with nothing left in English."""
+"""What the client keeps: the same papers, in their language, with nothing left in English."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_clinic_that_asks_for_itself_needs_none() -> None:
 
 @pytest.mark.parametrize("case", every_case(), ids=str)
 def test_nothing_is_left_in_english(case: Case) -> None:
-    """Every sentence of ours goes through the translator: what he did not mark was never asked of him."""
+    """What the translator did not mark was never asked of him."""
     for paper in copies(case, ARABIC_READER):
         for block in paper.blocks:
             if not block.code.endswith(".english"):

@@ -35,7 +35,8 @@ _CITATION = re.compile(r"U\.S\.C\.|\bCFR\b|\bILCS\b|Cal\. C|Fed\. Reg\.|§|P\.A\
 _NUMBER_OF_LAW = re.compile(r"\d+\s+(?:working|calendar|business)?\s*(?:days?|months?|years?)\b")
 # The one status a letter may claim, and only in the words of the statute.
 _STATUS = re.compile(
-    r"undocumented|unlawful|immigration status|permanent resident|citizen|visa|deport|illegal|alien",
+    r"undocumented|unlawful|immigration status|permanent resident|citizen|visa|deport|illegal"
+    r"|alien",
     re.IGNORECASE,
 )
 
@@ -58,11 +59,13 @@ def _sentences_of(block: TextBlock) -> Iterator[str]:
 
 def _rules(name: str) -> Iterator[Rule]:
     text = text_of(name)
-    yield from (entry.when for entry in (*text.subject, *text.accompanied_by))
+    yield from (entry.when for entry in text.subject)
+    yield from (paper.when for paper in text.accompanied_by)
     for piece in text.blocks:
         yield piece.when
         if isinstance(piece, TextBlock):
-            yield from (part.when for part in (*piece.entries, *piece.rows))
+            yield from (entry.when for entry in piece.entries)
+            yield from (row.when for row in piece.rows)
 
 
 @pytest.mark.parametrize("letter", LETTERS)
