@@ -105,12 +105,20 @@ def _years_after(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, month=3, day=1)
 
 
+def _followed(catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(name for law in catalogue.laws.values() for name in law.follows)
+
+
 def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
-    named = [(law.refines, "refines"), (law.joins, "joins")]
+    named = [
+        (law.refines, "refines"),
+        (law.joins, "joins"),
+        *((to, "follows") for to in law.follows),
+    ]
     yield from _dead(law.id, named, catalogue.laws)
     if law.kind == "mechanism" and law.letter is None:
         yield Finding("error", law.id, "is a mechanism without a letter")
-    if law.kind == "rules" and law.refines is None:
+    if law.kind == "rules" and law.refines is None and law.id not in _followed(catalogue):
         yield Finding("error", law.id, "is a set of rules that refines nothing")
     if law.who_may_use and law.who_may_use.rule is not True and law.who_may_use.no is None:
         yield Finding("error", law.id, "does not say why it is closed to those who may not use it")

@@ -259,6 +259,7 @@ class Law(Record):
     """A mechanism (one right under one law) or an agency's rules that refine one.
 
     A mechanism can be asked for; `rules` is set on agency rules and names the mechanism refined.
+    `follows` names rules that every request under the mechanism keeps, whoever it goes to.
     `letter` names the letter text; `joins` names the mechanism in whose letter this one is asked.
     """
 
@@ -272,6 +273,7 @@ class Law(Record):
     requesters: tuple[Requester, ...] = ("person",)
     letter: str | None = None
     joins: str | None = None
+    follows: tuple[str, ...] = ()
     declaration: Literal["always", "never"] = "never"
     who_may_use: Condition | None = None
     who_may_sign: tuple[SigningRule, ...] = ()

@@ -29,6 +29,7 @@ _ARABIC_LARGER = 1.0
 _QUIET = RGBColor(0x44, 0x44, 0x44)
 _INK = RGBColor(0x1A, 0x1A, 0x1A)
 _MIDNIGHT = dt.time()
+_UNDATED = dt.date(2000, 1, 1)  # a Word file must name a day, even for a paper that has none
 _EARLIEST_IN_A_ZIP = (1980, 1, 1, 0, 0, 0)
 _NUMBERS = 1000
 # The order of paragraph properties is part of the format.
@@ -220,12 +221,14 @@ def child(parent: BaseOxmlElement, name: str) -> BaseOxmlElement:
     return cast("BaseOxmlElement", parent.find(qn(name)))
 
 
-def file_bytes(document: WordDocument, *, title: str, language: str, dated_on: dt.date) -> bytes:
+def file_bytes(
+    document: WordDocument, *, title: str, language: str, dated_on: dt.date | None
+) -> bytes:
     """Return the document as a file that says nothing of who made it, when, or on what machine."""
     core = document.core_properties
     core.title, core.language = title, language
     core.author = core.last_modified_by = core.comments = core.keywords = core.subject = ""
-    core.created = core.modified = dt.datetime.combine(dated_on, _MIDNIGHT)
+    core.created = core.modified = dt.datetime.combine(dated_on or _UNDATED, _MIDNIGHT)
     core.revision = 1
     written = io.BytesIO()
     document.save(written)

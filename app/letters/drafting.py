@@ -341,7 +341,8 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "residence-chosen": lambda d: d.residence_to_print is not None,
     "risks-named": lambda d: bool(d.item.risks),
     "rules": lambda d: frozenset(d.item.rules),
-    "signs-abroad": lambda d: d.person is not None and d.person.is_outside_us is True,
+    # Not known to be inside: the form for abroad only adds words, and holds on both sides.
+    "signs-abroad": lambda d: d.person is not None and d.person.is_outside_us is not False,
     "track-3": _track_3,
     "unconfirmed": lambda d: bool(d.item.unconfirmed),
     "wrong-record-here": lambda d: bool(wrong_records_here(d)),

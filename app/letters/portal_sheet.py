@@ -61,7 +61,7 @@ def _description(drafting: Drafting, _known: Values) -> str:
     blocks = blocks_in(drafting.letter_name, drafting)
     wrong = (f"{a.text}: {b.text}." for block in blocks if _is_wrong(block) for a, b in block.rows)
     asked = [line.text for block in blocks if block.kind == "numbered" for line in block.lines]
-    return " ".join((*wrong, *(f"{n}. {text}" for n, text in enumerate(asked, start=1))))
+    return "\n".join((*wrong, *(f"{n}. {text}" for n, text in enumerate(asked, start=1))))
 
 
 def _is_wrong(block: Block) -> bool:

@@ -49,7 +49,7 @@ def _considered(
     for holder in catalogue.holders.values():
         for reach in holder.reached_by:
             law = catalogue.laws[reach.mechanism]
-            rules = tuple(catalogue.laws[name] for name in reach.rules)
+            rules = tuple(catalogue.laws[name] for name in (*reach.rules, *law.follows))
             weighed = Weighed(situation, answers, as_of, holder, reach, law, rules)
             if weighed.is_wanted and weighed.is_in_force:
                 yield weighed

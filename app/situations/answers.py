@@ -55,6 +55,8 @@ def answers_of(situation: Situation, *, as_of: dt.date) -> Answers:
     if situation.person is not None:
         answers |= {fact: answer(situation.person) for fact, answer in _OF_THE_PERSON.items()}
         answers["days-until-hearing"] = _days_until_hearing(situation.person, as_of)
+        answers["age"] = _age(situation.person, as_of)
+        answers["attorney-admitted-at-home"] = _admitted_at_home(situation, situation.person)
     return answers
 
 
@@ -186,6 +188,23 @@ def _days_until_hearing(person: Person, as_of: dt.date) -> float | None:
 
 def _address_known_to(person: Person) -> tuple[str, ...] | None:
     return person.residence.known_to if person.residence else None
+
+
+def _age(person: Person, as_of: dt.date) -> float | None:
+    """Return the age in whole years; where only month or year is known, the youngest it can be."""
+    if person.born_on is None:
+        return None
+    year, *rest = (int(part) for part in person.born_on.split("-"))
+    had_birthday = (as_of.month, as_of.day) >= tuple(rest) if len(rest) > 1 else False
+    return float(as_of.year - year - (not had_birthday))
+
+
+def _admitted_at_home(situation: Situation, person: Person) -> bool | None:
+    """Say whether the attorney is admitted where the person lives; unknown without either."""
+    state, speaks = _residence_state(person), situation.representation
+    if speaks is None or state is None:
+        return None
+    return speaks.attorney is not None and state in speaks.attorney.admitted_in
 
 
 _OF_THE_PERSON: Mapping[str, Callable[[Person], Any]] = {

@@ -80,7 +80,9 @@ def test_before_the_portals_there_is_no_portal_sheet_and_the_letter_has_an_envel
 def test_every_paper_of_every_sample_is_a_dated_draft_in_english(case: Case) -> None:
     for kind, paper in papers(case).items():
         assert paper.kind == kind
-        assert (paper.language, paper.dated_on) == ("en", ON)
+        signed_later = kind in {"declaration", "consent"}
+        assert (paper.language, paper.dated_on) == ("en", None if signed_later else ON)
+        assert bool(paper.letterhead) == (kind == "letter")
         assert paper.banner == "Draft for review. Not approved to send."
         assert paper.page_label == "Page {page} of {pages}"
         assert paper.title
@@ -116,7 +118,7 @@ def test_a_request_that_is_not_open_has_no_paper(verdict: str) -> None:
 class TestTheRightLaw:
     def test_whom_the_privacy_act_covers_asks_under_both_acts(self) -> None:
         letter = text_of_paper(papers(USCIS_COVERED)["letter"])
-        assert "5 U.S.C. 552(a)(3)(A) and 552a(d)(1)" in letter
+        assert "5 U.S.C. 552(a)(3)(A), 552a(d)(1)" in letter
         assert "I am an individual covered by the Privacy Act (5 U.S.C. 552a(a)(2))." in letter
         assert "To the extent that another statute" not in letter
 
@@ -176,7 +178,7 @@ class TestTheRightLaw:
             papers(Case(GREEN_CARD, IRS, "us/irc/disclosure-accounting"))["letter"]
         )
         assert "26 U.S.C. 6103(p)(3)(A)" in letter
-        assert "5 U.S.C. 552a(a)(2) and (c)(3)" in letter
+        assert "5 U.S.C. 552a(a)(2), (c)(3)" in letter
 
 
 class TestUrgency:
@@ -215,6 +217,13 @@ class TestSigning:
         written = papers(Case(ABROAD, USCIS, FOIA))
         for kind in ("declaration", "consent"):
             assert "under the laws of the United States of America" in text_of_paper(written[kind])
+
+    def test_whereabouts_nobody_asked_about_take_the_form_that_holds_anywhere(self) -> None:
+        story = drafting(USCIS_HEARING).situation
+        assert story.person is not None
+        unasked = story.person.model_copy(update={"is_outside_us": None})
+        written = papers(USCIS_HEARING, story.model_copy(update={"person": unasked}))
+        assert "under-penalty-of-perjury-abroad" in codes_of(written["declaration"])
 
     def test_a_person_who_does_not_read_english_has_an_interpreters_certificate(self) -> None:
         declaration = papers(Case(ARABIC, USCIS, FOIA))["declaration"]

@@ -95,10 +95,12 @@ def test_what_is_required_and_unknown_is_asked_of_the_person() -> None:
     case = Case("hardly-anything-known", "us/dhs/uscis", FOIA)
     story = drafting(USCIS_HEARING).situation
     assert story.person is not None
-    unknown = story.model_copy(update={"person": story.person.model_copy(update={"born_on": None})})
+    unknown = story.model_copy(
+        update={"person": story.person.model_copy(update={"birth_place": None})}
+    )
     rows = block_of(papers(case._replace(sample=HEARING), unknown)["portal-sheet"], "fields").rows
     fields = {label.text: value.text for label, value in rows}
-    assert fields["Whose records: Date of birth"] == ASK_FIRST
+    assert fields["Whose records: Place of birth"] == ASK_FIRST
 
 
 def test_the_same_papers_are_attached_as_the_list_of_enclosures_names() -> None:

@@ -33,6 +33,7 @@ def asked_person(**but: object) -> dict[str, object]:
         ("encounters", "filings", "data_trails", "pending", "court_cases", "wrong_records"), ()
     )
     known = {"covered_by_privacy_act": False, "is_outside_us": False, "lived_in": ()}
+    known |= {"born_on": "1990-05-31"}
     return a_person() | nothing | known | {"detention": {"is_detained": False}} | but
 
 

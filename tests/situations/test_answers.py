@@ -68,7 +68,38 @@ def test_of_someone_barely_known_almost_everything_is_unknown() -> None:
 def test_of_someone_asked_everything_only_what_was_not_asked_is_unknown() -> None:
     answers = answers_of(situation_of(a_file(asked_person(), representation={})), as_of=ON)
     unknown = {fact for fact, given in answers.items() if given is None}
-    assert unknown == {"judicial-redress-citizen", "residence-state", "residence-known-to"}
+    assert unknown == {
+        "judicial-redress-citizen",
+        "residence-state",
+        "residence-known-to",
+        "attorney-admitted-at-home",
+    }
+
+
+@pytest.mark.parametrize(
+    ("born_on", "age"),
+    [
+        ("2008-11-23", 18),
+        ("2008-11-24", 17),
+        ("2008-11", 17),
+        ("2008", 17),
+        ("2007", 18),
+        (None, None),
+    ],
+)
+def test_an_age_is_whole_years_and_the_youngest_it_can_be(
+    born_on: str | None, age: float | None
+) -> None:
+    assert answer_if_asked("age", born_on=born_on) == age
+
+
+@pytest.mark.parametrize(("state", "admitted"), [("IL", True), ("CA", False), (None, None)])
+def test_an_attorney_is_at_home_where_the_person_lives(state: str | None, admitted: object) -> None:
+    home = {"lines": ["1 A St"], "city": "B", "state": state}
+    person = asked_person(residence={"address": home} if state else None)
+    speaks = {"attorney": {"name": "A Lawyer", "admitted_in": ["IL"]}}
+    story = situation_of(a_file(person, representation=speaks))
+    assert answers_of(story, as_of=ON)["attorney-admitted-at-home"] is admitted
 
 
 # ── Known to an immigration office ───────────────────────────────────────────────────────────────
