@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.letters.blocks import blocks_in
 from app.letters.fields import values_of
-from app.letters.records import Block, Line
-from app.letters.runs import given, said
+from app.letters.records import Block, Line, Run
+from app.letters.runs import said
 
 if TYPE_CHECKING:
     from app.catalog.records import PortalField
@@ -48,7 +48,7 @@ def _filled(field: PortalField, values: Values, *, about_person: bool) -> Line:
         return said(needed if field.required else LEAVE_EMPTY)
     if field.longest is not None and len(value) > field.longest:
         return said(SEE_LETTER)
-    return given(value)
+    return Line((Run(value, value=True),))  # as it is: the description has lines of its own
 
 
 def _values(drafting: Drafting) -> dict[str, str | None]:

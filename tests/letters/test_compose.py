@@ -219,7 +219,7 @@ class TestSigning:
             assert "under the laws of the United States of America" in text_of_paper(written[kind])
 
     def test_whereabouts_nobody_asked_about_take_the_form_that_holds_anywhere(self) -> None:
-        story = drafting(USCIS_HEARING).situation
+        story = sample(HEARING)
         assert story.person is not None
         unasked = story.person.model_copy(update={"is_outside_us": None})
         written = papers(USCIS_HEARING, story.model_copy(update={"person": unasked}))

@@ -65,7 +65,7 @@ def test_known_values_go_in_and_the_rest_is_left_empty() -> None:
 def test_the_description_is_what_the_letter_asks_for_numbered_alike() -> None:
     asked = block_of(papers(USCIS_HEARING)["letter"], "requests").lines
     description = _fields(USCIS_HEARING)["Records: Description of records"]
-    assert description.startswith(f"1. {asked[0].text} 2. ")
+    assert description.startswith(f"1. {asked[0].text}\n2. ")
     assert description.endswith(asked[-1].text)
 
 
