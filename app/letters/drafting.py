@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.i18n.languages import SOURCE
 from app.i18n.reviews import review_of
 from app.letters.texts import Text, has_text, text_of
 from app.plans.rules import holds
@@ -103,8 +104,26 @@ class Drafting:
 
     @property
     def expedite_because(self) -> str | None:
-        """What is lost if the records come late, in the person's or the attorney's words."""
-        return next((m.expedite_because for m in self._immigration if m.expedite_because), None)
+        """What is lost if the records come late, in this paper's language where it was written."""
+        matter = self._reasoned
+        if matter is None:
+            return None
+        return matter.expedite_because_in.get(self._tag, matter.expedite_because)
+
+    @property
+    def reason_in_english_only(self) -> bool:
+        """Return whether a copy to read must carry the reason in English, for want of another."""
+        matter = self._reasoned
+        in_english = self.translator.language is SOURCE
+        return matter is not None and not in_english and self._tag not in matter.expedite_because_in
+
+    @property
+    def _tag(self) -> str:
+        return self.translator.language.tag
+
+    @property
+    def _reasoned(self) -> PendingMatter | None:
+        return next((m for m in self._immigration if m.expedite_because), None)
 
     @property
     def _pending(self) -> tuple[PendingMatter, ...]:
@@ -337,6 +356,7 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "portal-limits-known": lambda d: d.portal is not None and bool(d.portal.limits),
     "privacy-act-cited": _privacy_act_cited,
     "proof-enclosed": lambda d: any(record.proof for record in wrong_records_here(d)),
+    "reason-in-english-only": lambda d: d.reason_in_english_only,
     "represented": _represented,
     "residence-chosen": lambda d: d.residence_to_print is not None,
     "risks-named": lambda d: bool(d.item.risks),

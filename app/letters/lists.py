@@ -37,8 +37,12 @@ def _requests(drafting: Drafting) -> Iterator[Line]:
 
 
 def _topics(drafting: Drafting) -> Iterator[Line]:
+    """Yield what the clinic itself asks for, or else what the catalogue suggests asking here."""
     asked = drafting.situation.clinic_request
-    yield from (given(topic) for topic in (asked.topics if asked else ()))
+    if asked is None or not asked.topics:
+        yield from _requests(drafting)
+        return
+    yield from (given(topic) for topic in asked.topics)
 
 
 def _purpose(drafting: Drafting) -> Iterator[Line]:

@@ -225,6 +225,10 @@ class PendingMatter(Part):
     expedite_because: Text | None = Field(
         None, description="What is lost if records come late, in the person's or attorney's words."
     )
+    expedite_because_in: dict[LanguageTag, Text] = Field(
+        default_factory=dict,
+        description="The same in languages the person reads, for the copy to read.",
+    )
 
 
 class CourtCase(Part):
@@ -359,7 +363,9 @@ class ClinicRequest(Part):
     """What the clinic asks for in its own name."""
 
     holders: tuple[HolderId, ...] = Field(min_length=1)
-    topics: tuple[Text, ...] = Field(min_length=1, description="Each becomes one numbered request.")
+    topics: tuple[Text, ...] = Field(
+        (), description="Each becomes one numbered request. Left out: what the catalogue suggests."
+    )
     since: CivilDate | None = None
     public_interest: Text = Field(
         description="How the records add to public understanding; the fee waiver rests on it."

@@ -303,3 +303,13 @@ def test_the_consumer_file_is_asked_for_by_name_and_birth_date_alone() -> None:
 def test_letters_are_in_english_unless_the_office_takes_the_readers_language() -> None:
     assert office_language(a_holder(), reads="es") == "en"
     assert office_language(a_holder(languages=["en", "es"]), reads="es") == "es"
+
+
+def test_a_clinic_with_no_topics_of_its_own_asks_what_the_catalogue_suggests() -> None:
+    story = sample(CLINIC)
+    assert story.clinic_request is not None
+    none = story.clinic_request.model_copy(update={"topics": ()})
+    told = story.model_copy(update={"clinic_request": none})
+    letter = text_of_paper(papers(Case(CLINIC, ICE, FOIA), told)["letter"])
+    assert "Contracts, task orders, statements of work" in letter
+    assert "the person named above" not in letter

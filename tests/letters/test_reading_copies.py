@@ -162,3 +162,12 @@ class TestTheChecklist:
         for case in every_case():
             for paper in copies(case, ENGLISH)[-1:]:
                 assert len(text_of_paper(paper)) < 4_500, case
+
+
+def test_a_reason_nobody_wrote_in_the_copys_language_says_that_it_is_english() -> None:
+    letter = copies(USCIS_HEARING, SPANISH)[0]
+    assert "La audiencia individual es el 2 de diciembre" in text_of_paper(letter)
+    assert "expedite-reason-in-english" not in codes_of(letter)
+    in_arabic = copies(USCIS_HEARING, ARABIC_READER)[0]
+    assert "The individual hearing is on 2 December" in text_of_paper(in_arabic)
+    assert "expedite-reason-in-english" in codes_of(in_arabic)
