@@ -20,6 +20,7 @@ from app.paper.limits import Limits
 from app.settings import bare_environment
 
 _ROOT = Path(__file__).resolve().parents[2]
+_ZYGOTE = "app.paper.zygote"
 _START_SECONDS = 60.0
 _END_SECONDS = 2.0
 
@@ -35,7 +36,7 @@ class Zygote:
         self._channel, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell, no input
-                [sys.executable, "-s", "-m", "app.paper.zygote", str(theirs.fileno())],
+                [sys.executable, "-s", "-m", _ZYGOTE, str(theirs.fileno())],
                 cwd=_ROOT,
                 env=bare_environment(),
                 stdin=subprocess.DEVNULL,

@@ -16,7 +16,9 @@ from tests.catalog.build import a_catalogue, a_fact, a_law, a_risk
 
 Ran = Callable[..., tuple[int, str, str]]
 WHOLE = a_catalogue()
-FAULTY = a_catalogue(a_law(in_force=a_fact(source="rumour"), risks=[a_risk(when={"fact": "age"})]))
+FAULTY = a_catalogue(
+    a_law(in_force=a_fact(source="rumour"), risks=[a_risk(when={"fact": "shoe-size"})])
+)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_a_finding_is_exit_code_one(ran: Ran, instead: Callable[[Catalogue], Non
     assert (code, err) == (1, "")
     assert out.splitlines() == [
         "error: xx/act#in_force: names a source «rumour» that is not listed",
-        "error: replay: xx/act: a rule asks for «age», which no situation answers",
+        "error: replay: xx/act: a rule asks for «shoe-size», which no situation answers",
         "2 records, 2 errors.",
     ]
 

@@ -97,10 +97,8 @@ def test_a_zygote_killed_in_the_middle_of_a_batch_is_replaced() -> None:
         assert not Path(f"/proc/{first}").exists()
 
 
-def test_a_zygote_that_cannot_live_ends_in_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("app.paper.warm._ROOT", tmp_path)
+def test_a_zygote_that_cannot_live_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.paper.warm._ZYGOTE", "app.paper.stillborn")
     with Press(at_once=1) as own, pytest.raises(Unavailable, match="stopped twice"):
         own.print_batch([a_page("x")])
 
