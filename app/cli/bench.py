@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json as json_text
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -11,6 +12,8 @@ from typing import Annotated, Literal
 import typer
 
 from app.errors import NotFound
+
+_MODULES = {"letters": "app.cli.bench_letters", "plan": "app.cli.bench_plan"}
 
 
 @dataclass(frozen=True)
@@ -37,24 +40,23 @@ def row(name: str, value: float, unit: str, *, against: tuple[str, float | None]
 
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which to run: letters. All if none.")
+        list[str] | None, typer.Argument(help="Which to run: letters, plan. All if none.")
     ] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
 ) -> None:
     """Measure this machine against plainer ways of doing the same work."""
-    benches = [_bench_named(name) for name in names or ["letters"]]
+    benches = [_bench_named(name) for name in names or _MODULES]
     rows = [one for measure in benches for one in measure()]
     typer.echo(json_text.dumps([asdict(one) for one in rows], indent=2) if json else _table(rows))
 
 
 def _bench_named(name: str) -> Callable[[], list[Row]]:
-    if name == "letters":
-        from app.cli.bench_letters import measure  # noqa: PLC0415 - loaded when it is wanted
-
-        return measure
-    msg = f"There is no benchmark called {name!r}; the benchmarks are: letters."
-    raise NotFound(msg)
+    if name not in _MODULES:
+        known = " and ".join(_MODULES)
+        raise NotFound(f"There is no benchmark of that name; the benchmarks are {known}.")
+    found: Callable[[], list[Row]] = importlib.import_module(_MODULES[name]).measure
+    return found
 
 
 def _table(rows: list[Row]) -> str:

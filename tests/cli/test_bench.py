@@ -10,6 +10,7 @@ import pytest
 
 from app.cli.bench import bench, row
 from app.cli.bench_letters import _plain_letters, _rows, _without_link, _write_all, measure
+from app.cli.bench_plan import measure as measure_plan
 from app.errors import NotFound
 from app.letters import sheet
 from app.letters.samples import sample_letters
@@ -65,8 +66,11 @@ def test_the_command_prints_one_json_document(
 
 
 def test_an_unknown_benchmark_is_refused() -> None:
-    with pytest.raises(NotFound, match="the benchmarks are: letters"):
-        bench(["speed"])
+    with pytest.raises(NotFound) as caught:
+        bench(["horses"])
+    assert caught.value.sentence == (
+        "There is no benchmark of that name; the benchmarks are letters and plan."
+    )
 
 
 def test_both_engines_are_given_two_pages_that_ask_for_nothing_foreign() -> None:
@@ -94,3 +98,10 @@ def test_the_office_gets_one_word_file_a_letter(tmp_path: Path) -> None:
     _write_all(tmp_path, 3)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["0.docx", "1.docx", "2.docx"]
     assert all(file.read_bytes().startswith(b"PK") for file in tmp_path.iterdir())
+
+
+def test_a_plan_is_quicker_than_reading_the_catalogue() -> None:
+    (one,) = measure_plan(rounds=3)
+    assert (one.name, one.baseline, one.n) == ("plan", "catalogue load", 3)
+    assert one.ratio is not None
+    assert one.ratio > 1
