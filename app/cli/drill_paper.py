@@ -83,8 +83,9 @@ class Ear:
     def listen(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                self.server.accept()[0].close()
-                self.connections += 1
+                caller, _ = self.server.accept()
+                self.connections += 1  # before the caller can know that it was heard
+                caller.close()
 
 
 @contextlib.contextmanager
