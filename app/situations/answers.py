@@ -222,6 +222,9 @@ _OF_THE_PERSON: Mapping[str, Callable[[Person], Any]] = {
     "residence-state": _residence_state,
     "encountered-by": _encountered_by,
     "filed-with": _filed_with,
+    "filed-forms": lambda person: _set_of(
+        None if person.filings is None else [filing.form for filing in person.filings]
+    ),
     "booked-by": _booked_by,
     "court-case-at": _court_case_at,
     "wrong-record-at": _wrong_record_at,
