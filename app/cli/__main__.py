@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from app.errors import HandrailError
+from app.errors import HandrailError, Unavailable
 
 FINE, BAD_INPUT, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130
 
@@ -96,11 +96,18 @@ def main(argv: list[str] | None = None) -> int:
     an unforeseen fault happened; nothing else does, since a traceback may quote what a client said.
     """
     try:
+        _refuse_closed_output()
         code = _run(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()  # a full disk must be noticed while it can still be said
     except BaseException as error:  # noqa: BLE001  this is the last place where it can become a sentence
         return _ended_by(error)
     return code
+
+
+def _refuse_closed_output() -> None:
+    # Typeshed promises a stream; a shell's `>&-` leaves none, and results would be lost unsaid.
+    if not hasattr(sys.stdout, "flush"):
+        raise Unavailable("Standard output is closed; run the command again where it can print.")
 
 
 def _run(argv: list[str]) -> int:

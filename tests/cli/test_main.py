@@ -157,3 +157,13 @@ def test_a_full_disk_under_the_output_is_noticed(to: str, said: str, root: Path)
             cwd=root, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False,
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (3, said)
+
+
+def test_a_closed_output_is_said_before_anything_is_done(root: Path) -> None:
+    line = [sys.executable, "-m", "app.cli", "--help"]
+    done = subprocess.run(
+        ["/bin/sh", "-c", '"$@" >&-', "sh", *line],
+        cwd=root, stderr=subprocess.PIPE, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert done.stderr == "Standard output is closed; run the command again where it can print.\n"
