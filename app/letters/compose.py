@@ -54,7 +54,7 @@ def papers_for(
 
     In this order, those that apply: letter, declaration, consent, enclosure-list, portal-sheet
     (when the open channel is a portal). A request that another letter of the plan asks is not left
-    out here: see `app.plans.build.is_asked_in_another_letter`. `as_of` is the letter's date; for
+    out here: `app.letters.choice` decides that. `as_of` is the letter's date; for
     `translator` see `office_language`. Same input, same text. Raises Invalid for a request that
     is neither offered nor held for an attorney: it would claim a right nobody knows is there.
     """

@@ -45,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """One idea of a paper. `rests_on` names the law it states and the catalogue fact behind it."""
+    """One idea of a paper. `law` is the citation it states, if any, `fact` the fact behind it."""
 
     kind: BlockKind
     lines: tuple[Line, ...] = ()

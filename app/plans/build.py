@@ -89,10 +89,3 @@ def _order_to_act(item: PlanItem) -> tuple[bool, int, int, int, str, str]:
         item.holder,
         item.mechanism,
     )
-
-
-def is_asked_in_another_letter(item: PlanItem, plan: Plan) -> bool:
-    """Say whether the plan also has, for the same holder, the mechanism whose letter asks this."""
-    return item.joins is not None and any(
-        other.holder == item.holder and other.mechanism == item.joins for other in plan.items
-    )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.catalog.load import load
-from app.plans.build import is_asked_in_another_letter, plan_for
+from app.plans.build import plan_for
 from app.plans.records import Plan, PlanItem
 from app.situations.answers import questions
 from tests.catalog.build import ON, a_catalogue, a_fact, a_holder, a_law, a_reach, a_risk
@@ -251,15 +251,6 @@ def test_what_is_closed_has_no_channel_and_no_risk() -> None:
     file = a_file(a_person(is_outside_us=False))
     (item,) = plan_for(situation_of(file), a_catalogue(law), as_of=ON).items
     assert (item.verdict, item.channel, item.risks) == ("not-available", None, ())
-
-
-def test_a_right_asked_in_another_letter_is_said_to_be() -> None:
-    laws = [a_law("xx/a"), a_law("xx/b", joins="xx/a")]
-    for reached, joined in ((["xx/a", "xx/b"], True), (["xx/b"], False)):
-        holder = a_holder(reached_by=[a_reach(name) for name in reached])
-        plan = plan_for(situation_of(a_file()), a_catalogue(*laws, holder), as_of=ON)
-        item = item_of(plan, "xx/office", "xx/b")
-        assert is_asked_in_another_letter(item, plan) is joined
 
 
 # ── The samples ──────────────────────────────────────────────────────────────────────────────────
