@@ -76,11 +76,13 @@ def _ended_cleanly() -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(_ENDED_BY_SIGNAL + number)
 
-    before = signal.signal(signal.SIGTERM, end)
+    polite = (signal.SIGTERM, signal.SIGHUP)  # a request to end, and a terminal that was closed
+    before = {number: signal.signal(number, end) for number in polite}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def summary(manifest: dict[str, Any], catalogue: Catalogue) -> Iterator[str]:

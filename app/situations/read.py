@@ -58,6 +58,9 @@ def _first_mistake(error: ValidationError, document: plain_yaml.Document, named:
             return _unknown_field(document, named, tuple(mistake["loc"]))
     first = mistakes[0]
     place = tuple(first["loc"])
+    if place[-1:] == ("[key]",):  # what was typed as a key may be anything: it is not repeated
+        where = _where(document, named, place[:-2])
+        return f"{where} has a key that is not a language code; use a code such as es, ar or ht."
     return f"{_where(document, named, place)} {_said_plainly(first)}."
 
 

@@ -53,6 +53,24 @@ def refusal_of_file(file: dict[str, object]) -> str:
     return refusal_of(json.dumps(file))
 
 
+def test_a_key_that_is_no_language_is_not_repeated() -> None:
+    spoilt = """
+format: 1
+requester: person
+aims: [see-my-file]
+clinic: {name: C, address: {lines: [1 A St], city: B}}
+person:
+  name: {as_written: N}
+  language: {spoken: es}
+  pending:
+    - {kind: removal, expedite_because: x, expedite_because_in: {canaryname77: y}}
+"""
+    with pytest.raises(Invalid) as caught:
+        read_situation(spoilt, named="s.yaml", holders=())
+    assert "canaryname77" not in caught.value.sentence
+    assert "line 10: «person, pending, number 1, expedite_because_in»" in caught.value.sentence
+
+
 def test_the_file_these_tests_spoil_is_whole() -> None:
     situation = read_situation(FILE, named="s.yaml", holders=HOLDERS)
     assert situation.person is not None
