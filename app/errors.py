@@ -22,5 +22,13 @@ class NotFound(Invalid):
     """The thing asked for by id is not there; the sentence says how to list what is."""
 
 
+class NotAllowed(Invalid):
+    """The thing is there and seen, but this person may not do that with it."""
+
+
+class Conflict(Invalid):
+    """What is asked no longer fits what is there; nothing was changed."""
+
+
 class Unavailable(HandrailError):
     """Our fault or the machine's: a full disk, a page that never finished, a missing font."""

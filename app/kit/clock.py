@@ -9,3 +9,8 @@ import datetime as dt
 def today() -> dt.date:
     """Return today's civil date in the machine's own time zone."""
     return dt.datetime.now().astimezone().date()
+
+
+def now() -> dt.datetime:
+    """Return this instant, aware, in UTC."""
+    return dt.datetime.now(dt.UTC)
