@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What holds for every test: in CI a skip is a failure, and failed checks are named at the end."""
+"""What holds for every test: real databases, no skips in CI, failed checks named at the end."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
+
+from app.kit.db import Database
+from tests.databases import Postgres, furnish, postgres
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -19,6 +23,50 @@ _IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}  # noqa: TID25
 def root() -> Path:
     """Return the folder of the project."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgres]:
+    """Return a PostgreSQL server, started when the first test asks for it."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def furnished_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with every table and no row, to be copied."""
+    path = tmp_path_factory.mktemp("furnished") / "handrail.sqlite"
+    furnish(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(furnished_file: Path, tmp_path: Path) -> str:
+    """Return the address of a SQLite database of the test's own: `tmp_path/handrail.sqlite`."""
+    shutil.copyfile(furnished_file, tmp_path / "handrail.sqlite")
+    return f"sqlite:///{tmp_path / 'handrail.sqlite'}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Postgres) -> Iterator[str]:
+    """Return the address of a PostgreSQL database of the test's own."""
+    with postgresql.copied() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of a database of the test's own; the test runs on each sort."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a database of the test's own, with every table; the test runs on each sort."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
 
 
 def _refuse_skip(report: Report) -> Report:
