@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.errors import Invalid
 
@@ -18,21 +21,61 @@ _HARMLESS = (
     "DYLD_FALLBACK_LIBRARY_PATH",
     "LD_LIBRARY_PATH",
 )
+_YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the machine allows one page and all pages together to cost."""
+    """Where the clinic's data lie, how its server is reached, and what one request may cost.
 
+    `public_url` is the address people type, empty for a server that only its own machine reaches.
+    `is_demo` makes passphrases quick to check, and quick to guess: `init` and `serve` refuse it.
+    """
+
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    public_url: str
+    behind_proxy: bool
+    tls_certificate: Path | None
+    tls_key: Path | None
+    is_demo: bool
+    upload_mb: int
+    session_idle_minutes: int
+    session_hours: int
     paper_seconds: float
     paper_memory_mb: int
     paper_pages: int
     paper_at_once: int
 
+    @property
+    def has_tls(self) -> bool:
+        return self.tls_certificate is not None
+
+    @property
+    def is_secure(self) -> bool:
+        """Say whether people reach the server by https: what a Secure cookie needs."""
+        return self.has_tls or self.behind_proxy
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings asked for; Invalid names the first variable that is unfit."""
+    data_dir = _path(environment, "HANDRAIL_DATA_DIR") or _usual_data_dir(environment)
     return Settings(
+        data_dir=data_dir,
+        database_url=environment.get("HANDRAIL_DATABASE_URL", "").strip()
+        or f"sqlite:///{data_dir / 'handrail.sqlite'}",
+        host=environment.get("HANDRAIL_HOST", "").strip() or "127.0.0.1",
+        port=_count(environment, "HANDRAIL_PORT", 8000, (0, 65535)),
+        public_url=_origin(environment, "HANDRAIL_PUBLIC_URL"),
+        behind_proxy=_is_set(environment, "HANDRAIL_BEHIND_PROXY"),
+        tls_certificate=_path(environment, "HANDRAIL_TLS_CERTIFICATE"),
+        tls_key=_path(environment, "HANDRAIL_TLS_KEY"),
+        is_demo=_is_set(environment, "HANDRAIL_DEMO"),
+        upload_mb=_count(environment, "HANDRAIL_UPLOAD_MB", 15, (1, 100)),
+        session_idle_minutes=_count(environment, "HANDRAIL_SESSION_IDLE_MINUTES", 20, (1, 60)),
+        session_hours=_count(environment, "HANDRAIL_SESSION_HOURS", 12, (1, 24)),
         paper_seconds=_number(environment, "HANDRAIL_PAPER_SECONDS", 30.0, (0.001, 600.0)),
         paper_memory_mb=_count(environment, "HANDRAIL_PAPER_MEMORY_MB", 768, (64, 16384)),
         paper_pages=_count(environment, "HANDRAIL_PAPER_PAGES", 200, (1, 5000)),
@@ -46,10 +89,91 @@ def settings() -> Settings:
     return read_settings(os.environ)
 
 
+def refuse_unsafe(chosen: Settings) -> None:
+    """Raise Invalid unless a clinic may be served so: by https, or to this machine alone."""
+    if chosen.is_demo:
+        raise Invalid(
+            "HANDRAIL_DEMO makes every passphrase easy to guess; remove it. "
+            "`handrail demo` needs no setting."
+        )
+    if (chosen.tls_certificate is None) != (chosen.tls_key is None):
+        raise Invalid(
+            "HANDRAIL_TLS_CERTIFICATE and HANDRAIL_TLS_KEY go together; set both or neither."
+        )
+    if chosen.behind_proxy and not chosen.public_url.startswith("https://"):
+        raise Invalid(
+            "Behind a proxy HANDRAIL_PUBLIC_URL must be the https:// address people type; set it."
+        )
+    if not chosen.is_secure and not _is_this_machine_alone(chosen):
+        raise Invalid(
+            "Without https only this machine may reach the server. Set HANDRAIL_TLS_CERTIFICATE "
+            "and HANDRAIL_TLS_KEY, or HANDRAIL_BEHIND_PROXY, or leave HANDRAIL_HOST at 127.0.0.1."
+        )
+
+
 def bare_environment() -> dict[str, str]:
     """Return all a sandboxed child is told: no HANDRAIL_* variable, no key, no token, no proxy."""
     kept = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
     return kept | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine can reach a host; a name other than localhost is not known."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_this_machine_alone(chosen: Settings) -> bool:
+    told = urlsplit(chosen.public_url).hostname if chosen.public_url else chosen.host
+    return is_loopback(chosen.host) and is_loopback(told or "")
+
+
+def _usual_data_dir(environment: Mapping[str, str]) -> Path:
+    shared = Path(environment.get("XDG_DATA_HOME", ""))
+    if not shared.is_absolute():
+        shared = Path(environment.get("HOME") or Path.home()) / ".local" / "share"
+    return (shared / "handrail").absolute()
+
+
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
+    text = environment.get(name, "").strip()
+    if text.startswith("~"):
+        msg = f"The setting {name} must be a whole path, without `~`; correct it or remove it."
+        raise Invalid(msg)
+    return Path(text).absolute() if text else None
+
+
+def _origin(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip().rstrip("/")
+    if text and not _is_origin(text):
+        msg = (
+            f"The setting {name} must be an address such as https://handrail.example.org; "
+            "correct it or remove it."
+        )
+        raise Invalid(msg)
+    return text
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    bare = f"[{host}]" if ":" in host else host
+    plain = f"{parts.scheme}://{bare}" + (f":{port}" if port else "")
+    return bool(host) and parts.scheme in {"http", "https"} and text.lower() == plain
+
+
+def _is_set(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").strip().lower()
+    if text not in _YES | _NO:
+        msg = f"The setting {name} must be yes or no; correct it or remove it."
+        raise Invalid(msg)
+    return text in _YES
 
 
 def _number(
