@@ -7,9 +7,11 @@ class HandrailError(Exception):
 
     exit_code = 3
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, sentence: str, **places: object) -> None:
+        """Keep the sentence, whose `{named}` places are filled, and both apart to translate it."""
+        self.sentence = sentence.format(**places) if places else sentence
+        self.untranslated, self.places = sentence, places
+        super().__init__(self.sentence)
 
 
 class Invalid(HandrailError):

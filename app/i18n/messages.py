@@ -163,3 +163,22 @@ def _unfinished(language: Language) -> str:
         f"The papers are not fully translated into {language.english} yet; choose another "
         "language, or see `handrail languages`."
     )
+
+
+@cache
+def staff_languages() -> tuple[Language, ...]:
+    """Return the languages in which the screens of the clinic's desk are complete."""
+    others = (language for language in LANGUAGES if language is not SOURCE)
+    return (SOURCE, *(one for one in others if _is_ready_for_staff(one)))
+
+
+def _is_ready_for_staff(language: Language) -> bool:
+    found = completeness(language, "staff")
+    return found.messages > 0 and found.is_complete
+
+
+@cache
+def staff_translator(tag: str) -> Translator:
+    """Return who says the desk's sentences in a language, or in English where that is not ready."""
+    language = language_of(tag)
+    return translator_for(tag, "staff") if language in staff_languages() else ENGLISH

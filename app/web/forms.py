@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads what a browser posted: in memory, within limits, never to a temporary file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+from app.errors import HandrailError, Invalid
+from app.i18n.marks import _
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+LARGEST_FORM = 1_000_000
+_LONGEST_FIELD, _MOST_FIELDS, _MOST_FILES = 200_000, 1_500, 1
+_BEYOND_THE_FILE = 200_000  # what a form may say besides the file it carries
+_NOT_SENT_WHOLE = _("The form did not arrive whole; go back and send it again.")
+
+
+class TooLarge(HandrailError):
+    """More was posted than the page takes."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was posted: its bytes and what the browser said its name was, unproven."""
+
+    content: bytes
+    filename: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was typed, by field. A field that is not there is an empty text."""
+
+    fields: Mapping[str, tuple[str, ...]]
+    files: Mapping[str, Upload]
+
+    def text(self, name: str) -> str:
+        """Return the field without the space around it."""
+        return self.raw(name).strip()
+
+    def raw(self, name: str) -> str:
+        """Return the field exactly as typed: a passphrase may begin with a space."""
+        values = self.fields.get(name, ())
+        return values[0] if values else ""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return every value of a field that may be given several times."""
+        return tuple(value.strip() for value in self.fields.get(name, ()) if value.strip())
+
+    def whole_number(self, name: str) -> int:
+        """Return a number our own page put into the form. Raises Invalid if it is none."""
+        try:
+            return int(self.text(name))
+        except ValueError:
+            raise Invalid(_NOT_SENT_WHOLE) from None
+
+    def says_yes(self, name: str) -> bool:
+        """Say whether a box is ticked."""
+        return self.text(name) == "yes"
+
+    def file(self, name: str) -> Upload | None:
+        """Return the file of a field, or None if none was chosen."""
+        return self.files.get(name)
+
+
+NOTHING = Form({}, {})
+
+
+def form_of(pairs: Iterable[tuple[str, str]]) -> Form:
+    """Return a form with these fields."""
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        fields[name] = (*fields.get(name, ()), value)
+    return Form(fields, {})
+
+
+class _InMemory(MultiPartParser):
+    """A parser that never spools to disk: what a person sends is sealed before it is written."""
+
+    spool_max_size = 1 << 40
+
+
+async def read_form(request: Request, *, largest: int = LARGEST_FORM) -> Form:
+    """Read the posted form. Raises TooLarge beyond `largest` bytes, Invalid for what is no form."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    stream = _at_most(request, largest)
+    if kind == "application/x-www-form-urlencoded":
+        parser = FormParser(
+            request.headers, stream, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
+        )
+        return await _parsed(parser)
+    if kind == "multipart/form-data":
+        return await _parsed(_multipart(request.headers, stream, largest))
+    async for _piece in stream:  # the limit holds for what is no form, too
+        pass
+    return NOTHING
+
+
+def _multipart(
+    headers: Headers, stream: AsyncGenerator[bytes, None], largest: int
+) -> MultiPartParser:
+    return _InMemory(
+        headers,
+        stream,
+        max_files=_MOST_FILES,
+        max_fields=_MOST_FIELDS,
+        max_part_size=min(_LONGEST_FIELD, largest),
+    )
+
+
+async def _at_most(request: Request, largest: int) -> AsyncGenerator[bytes, None]:
+    """Yield the body, and stop reading at once when it is larger than the page takes."""
+    if int(request.headers.get("content-length") or 0) > largest:
+        raise _too_large()
+    seen = 0
+    async for piece in request.stream():
+        seen += len(piece)
+        if seen > largest:
+            raise _too_large()
+        yield piece
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(
+        _("What you sent is larger than this page takes; send less, or a smaller file.")
+    )
+
+
+async def _parsed(parser: FormParser | MultiPartParser) -> Form:
+    try:
+        posted = await parser.parse()
+    except MultiPartException:
+        raise Invalid(_NOT_SENT_WHOLE) from None
+    return await _form(posted)
+
+
+async def _form(posted: FormData) -> Form:
+    fields: dict[str, tuple[str, ...]] = {}
+    files: dict[str, Upload] = {}
+    for name, value in posted.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            if content or value.filename:
+                files[name] = Upload(content, value.filename or "")
+        else:
+            fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
+    return Form(fields, files)
+
+
+def largest_with_file(megabytes: int) -> int:
+    """Return the largest body of a form that carries one file of so many megabytes."""
+    return megabytes * 1_000_000 + _BEYOND_THE_FILE

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Hangs declared pages on the application: forms are read first, few requests work at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import HandrailError
+from app.kit.db import CONNECTIONS
+from app.web.answering import Answer, failed, not_there
+from app.web.asked import Asked, asked_by
+from app.web.forms import LARGEST_FORM, read_form
+from app.web.static import FOR_A_YEAR, static_files
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from app.web.desk import Services
+    from app.web.routes import Doorway, Pages, Route
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Work = Callable[[Asked], Response]
+
+
+class Serving:
+    """Answers requests, no more at a time than the database has connections.
+
+    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._gate = asyncio.Semaphore(CONNECTIONS)
+
+    def hang(self, app: FastAPI, pages: Pages) -> None:
+        """Add the pages of one part of the house."""
+        for route in pages.routes:
+            self._add(app, route, partial(self._to_route, route), largest=route.largest)
+        for doorway in pages.doorways:
+            self._add(app, doorway, partial(self._to_doorway, doorway), largest=LARGEST_FORM)
+
+    def _add(self, app: FastAPI, declared: Route | Doorway, work: Work, *, largest: int) -> None:
+        endpoint = self._endpoint(work, reads_form=declared.method == "POST", largest=largest)
+        app.router.add_route(declared.path, endpoint, methods=[declared.method])
+
+    def _endpoint(self, work: Work, *, reads_form: bool, largest: int) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            if not reads_form:
+                return await self._at_work(work, asked_by(request, self._services.cookies))
+            try:
+                form = await read_form(request, largest=largest)
+            except HandrailError as error:
+                asked = asked_by(request, self._services.cookies)
+                return await self._at_work(partial(failed, self._services, error), asked)
+            return await self._at_work(work, asked_by(request, self._services.cookies, form))
+
+        return endpoint
+
+    async def _at_work(self, work: Work, asked: Asked) -> Response:
+        async with self._gate:
+            return await run_in_threadpool(work, asked)
+
+    def _to_route(self, route: Route, asked: Asked) -> Response:
+        return Answer(self._services, asked).to_route(route)
+
+    def _to_doorway(self, doorway: Doorway, asked: Asked) -> Response:
+        return Answer(self._services, asked).to_doorway(doorway)
+
+    async def missing(self, request: Request, _error: Exception) -> Response:
+        """Answer an address, or a method, that nobody declared."""
+        work = partial(not_there, self._services)
+        return await self._at_work(work, asked_by(request, self._services.cookies))
+
+
+async def static_file(request: Request) -> Response:
+    """Answer with one of our own files; an address with another hash is not there."""
+    file = static_files().get(request.path_params["name"])
+    if file is None or file.digest != request.path_params["digest"]:
+        return Response(status_code=404)
+    return Response(file.content, media_type=file.media_type, headers={"cache-control": FOR_A_YEAR})
