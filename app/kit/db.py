@@ -111,9 +111,12 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment of the database and never writes."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with (
+            _said_plainly(),
+            Session(self.engine, expire_on_commit=False, autoflush=False) as session,
+        ):
             if not self.is_sqlite:
-                session.connection(execution_options={"postgresql_readonly": True})
+                session.connection(execution_options=_OF_ONE_MOMENT)
             yield session
             if session.new or session.dirty or session.deleted:
                 raise TypeError("a reading session was written to")
@@ -154,6 +157,8 @@ def _sentence(error: DBAPIError) -> Exception:
     return error
 
 
+# PostgreSQL else shows each statement of a transaction a moment of its own.
+_OF_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _DISK_FULL = "53100"
 _LOST_RACES = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock not available
 
@@ -204,7 +209,8 @@ def _careful(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
     """Set what SQLite forgets with each connection: durable, overwriting, checking references.
 
     DELETE and not WAL: the versions in circulation can lose committed transactions in WAL mode,
-    and what is deleted would stay readable in the log.
+    and what is deleted would stay readable in the log. Never spilling, because a transaction larger
+    than the cache would shut out every reader from its middle to its end.
     """
     for pragma in (
         "journal_mode=DELETE",
@@ -212,6 +218,7 @@ def _careful(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
         "secure_delete=ON",
         "foreign_keys=ON",
         "temp_store=MEMORY",
+        "cache_spill=OFF",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

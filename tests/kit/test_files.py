@@ -17,6 +17,7 @@ import pytest
 
 from app.errors import HandrailError, Invalid, Unavailable
 from app.kit.files import refuse_unless_free, write_folder
+from tests.disks import with_own_mounts
 
 ROOT = Path(__file__).parents[2]
 FILES = {"01/letter.txt": b"fictitious", "01/letter.pdf": b"%PDF", "manifest.json": b"{}"}
@@ -74,16 +75,6 @@ def run(
         check=False,
         preexec_fn=first,
     )
-
-
-def with_own_mounts() -> list[str]:
-    """Return what runs a command where it may mount a small disk that nobody else sees."""
-    mapped = [] if os.getuid() == 0 else ["--user", "--map-root-user"]
-    command = ["unshare", *mapped, "--mount"]
-    trial = [*command, "mount", "-t", "tmpfs", "none", "/mnt"]
-    if subprocess.run(trial, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine lets nobody mount a disk")
-    return command
 
 
 def test_a_new_folder_holds_what_was_given(tmp_path: Path) -> None:
