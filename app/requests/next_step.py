@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What to do next about a request, in one sentence with the date it turns on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.i18n.marks import _
+from app.requests.clock_records import ClockState
+from app.requests.events import DECISIONS, Event, EventKind, in_effect, latest
+from app.requests.lifecycle import State, standing_of
+
+if TYPE_CHECKING:
+    from app.requests.clock_records import Clocks, RunningClock
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A code for the button, a marked sentence, and the day its `{on}` stands for.
+
+    `detail` is the catalogue's own sentence on what a clock's end means, in English.
+    """
+
+    code: str
+    sentence: str
+    on: dt.date | None = None
+    detail: str | None = None
+
+
+_IN_OUR_HOUSE: Mapping[State, NextStep] = {
+    State.DRAFT: NextStep("edit", _("Read the draft, mend it, and send it for review.")),
+    State.RETURNED: NextStep("edit", _("Read why it came back, mend it, and send it again.")),
+    State.IN_REVIEW: NextStep("review", _("It waits for someone who may approve it.")),
+    State.APPROVED: NextStep("sign", _("Have the papers signed, and record how.")),
+    State.SIGNED: NextStep("send", _("Send it through a way that is open, and record the day.")),
+}
+_NOTHING = NextStep("nothing", _("This request is over. Nothing is left to do."))
+_WHEN_RECEIVED = NextStep(
+    "record-received",
+    _("Find out on which day the office received it, and record it: its time counts from there."),
+)
+_ANSWER_THEM = _("The clock stands still since {on}. Answer the office, and record when it had it.")
+_FEES = _("The office asked for fees on {on}. Answer in writing before you wait any longer.")
+_WAIT = _("Wait. Treat the office as silent only after {on}.")
+_WAIT_UNDATED = NextStep("wait", _("Wait for the office, and record what it sends."))
+_DOUBTFUL = _(
+    "The law's time is over, but an office may count longer. Treat it as silent after {on}."
+)
+_SILENT = _("No answer came by {on}. Ask an attorney what to do against silence.")
+_APPEAL = _("Decide with an attorney about an appeal. It is safe until {on}.")
+_APPEAL_NOW = _(
+    "The safe day for an appeal has passed. Ask an attorney today: it may be open until {on}."
+)
+_TOO_LATE = _("The time for an appeal ran out on {on}. Ask an attorney what is left.")
+_READ = NextStep("read", _("Read what came, see whether anything is missing, and close it."))
+_ADVISE = NextStep("advise", _("Part or all was refused. Ask an attorney what is open against it."))
+_APPEAL_SENT = NextStep(
+    "record-appeal-received",
+    _("Find out on which day the office received the appeal, and record it."),
+)
+
+
+def next_step(events: Iterable[Event], clocks: Clocks) -> NextStep:
+    """Return the best next step as things stand on the day the clocks were read."""
+    effective = in_effect(events)
+    state = standing_of(effective).state
+    if state in _IN_OUR_HOUSE:
+        return _IN_OUR_HOUSE[state]
+    if state is State.ANSWERED:
+        return _after_an_answer(effective, clocks)
+    if state is State.APPEALED:
+        return _during_an_appeal(effective, clocks)
+    if state in (State.SENT, State.WITH_OFFICE, State.PAUSED):
+        return _while_waiting(effective, clocks)
+    return _NOTHING
+
+
+def _while_waiting(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
+    last = events[-1]
+    if last.kind is EventKind.FEE_ASKED:
+        return NextStep("answer-fees", _FEES, last.on)
+    if latest(events, EventKind.RECEIVED) is None:
+        return _WHEN_RECEIVED
+    return _by_their_clock(_first(clocks, ours=False))
+
+
+def _by_their_clock(clock: RunningClock | None) -> NextStep:
+    if clock is None:
+        return _WAIT_UNDATED
+    if clock.state is ClockState.STOPPED:
+        return NextStep("answer-office", _ANSWER_THEM, clock.stopped_since)
+    if clock.state is ClockState.PASSED:
+        return NextStep("silence", _SILENT, clock.safe_on, clock.when_it_passes)
+    if clock.state is ClockState.BETWEEN:
+        return NextStep("wait", _DOUBTFUL, clock.safe_on)
+    return NextStep("wait", _WAIT, clock.safe_on)
+
+
+def _after_an_answer(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
+    decision = latest(events, *DECISIONS)
+    if decision is None or not decision.details.adverse:
+        return _READ
+    appeal = None if decision.kind is EventKind.APPEAL_DETERMINATION else _first(clocks, ours=True)
+    return _ADVISE if appeal is None else _by_our_clock(appeal)
+
+
+def _by_our_clock(clock: RunningClock) -> NextStep:
+    if clock.state is ClockState.PASSED:
+        return NextStep("too-late", _TOO_LATE, clock.due_on, clock.when_it_passes)
+    if clock.state is ClockState.BETWEEN:
+        return NextStep("appeal", _APPEAL_NOW, clock.due_on)
+    return NextStep("appeal", _APPEAL, clock.safe_on)
+
+
+def _during_an_appeal(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
+    sent, received = (latest(events, k) for k in (EventKind.APPEAL_SENT, EventKind.APPEAL_RECEIVED))
+    waits_for_receipt = any(clock.key == "appeal-determination" for clock in clocks.waiting)
+    is_known = received is not None and sent is not None and received.on >= sent.on
+    if waits_for_receipt and not is_known:
+        return _APPEAL_SENT
+    return _by_their_clock(_first(clocks, ours=False))
+
+
+def _first(clocks: Clocks, *, ours: bool) -> RunningClock | None:
+    """The clock that runs out first on that side; of ours, the one against an adverse decision."""
+    side = (clock for clock in clocks.running if clock.is_ours == ours and not clock.is_over)
+    return next((c for c in side if not ours or c.basis.code in ("determination", "denial")), None)
