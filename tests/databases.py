@@ -62,7 +62,7 @@ class Postgres:
 
     @contextmanager
     def copied(self, template: str = "furnished") -> Iterator[str]:
-        """Give the address of a new database, gone when the block ends."""
+        """Give the address of a new database, gone when the block ends; template1 is empty."""
         name = f"t{new_id()}"
         self._say(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
