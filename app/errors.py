@@ -32,5 +32,13 @@ class Conflict(Invalid):
     """What is asked no longer fits what is there; nothing was changed."""
 
 
+class TooLarge(Invalid):
+    """More was sent than is taken."""
+
+
+class TooOften(Invalid):
+    """Too many tries in too short a time."""
+
+
 class Unavailable(HandrailError):
     """Our fault or the machine's: a full disk, a page that never finished, a missing font."""

@@ -77,8 +77,8 @@ class Answer:
         with self.services.database.reading() as session:
             outcome = route.handler(self._desk(session, route))
         with self.services.database.writing() as session:
-            self._write_down(session, route.audit, "done")
-        self.services.after_commit()
+            written = self._write_down(session, route.audit, "done")
+        self.services.after_commit(written)
         return outcome
 
     def _sent(self, route: Route) -> Outcome:
@@ -87,8 +87,8 @@ class Answer:
             desk = self._desk(session, route, prepared)
             outcome = route.handler(desk)
             self.object_id = desk.about or self.object_id
-            self._write_down(session, route.audit, "done")
-        self.services.after_commit()
+            written = self._write_down(session, route.audit, "done")
+        self.services.after_commit(written)
         return outcome
 
     def _prepared(self, route: Route) -> Any:  # noqa: ANN401  whatever the route prepares
@@ -136,11 +136,11 @@ class Answer:
         self.object_id = next(iter(named.values()), None)
         return route.door(session, viewer, **named)
 
-    def _write_down(self, session: Session, tag: str, outcome: str) -> None:
+    def _write_down(self, session: Session, tag: str, outcome: str) -> object:
         viewer = self.viewer
         if viewer is not None:
             self.services.touch(session, viewer)
-        self.services.write_down(
+        return self.services.write_down(
             session,
             Notice(
                 tag=tag,
@@ -203,7 +203,8 @@ class Answer:
     def _refusal(self, tag: str) -> None:
         try:
             with self.services.database.writing() as session:
-                self._write_down(session, tag, "refused")
+                written = self._write_down(session, tag, "refused")
+            self.services.after_commit(written)
         except HandrailError:
             return  # the page that says no is still shown; a full disk is said by the next page
 

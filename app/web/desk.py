@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.web.cookies import Cookies
     from app.web.forms import Form
     from app.web.templating import Templates
+    from app.web.throttle import Throttle
 
 Found = TypeVar("Found")
 
@@ -66,6 +67,9 @@ class Printing(Protocol):
     def inspect(self, content: bytes) -> Any:  # noqa: ANN401  what it finds is the paper's own type
         """Look at an upload in a child and return what it is."""
 
+    def close(self) -> None:
+        """End the children."""
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -95,10 +99,11 @@ class Services:
     templates: Templates
     cookies: Cookies
     press: Printing
+    throttle: Throttle
     identify: Identify
-    write_down: Callable[[Session, Notice], None]
-    after_commit: Callable[[], None]
-    touch: Callable[[Session, Person], None]
+    write_down: Callable[[Session, Notice], object]
+    after_commit: Callable[[object], None]
+    touch: Callable[[Session, Any], None]
 
 
 @dataclass

@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from app.errors import Conflict, HandrailError, Invalid, NotAllowed, NotFound, Unavailable
+from app.errors import (
+    Conflict,
+    HandrailError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    TooOften,
+    Unavailable,
+)
 from app.kit.ids import new_reference
-from app.web.forms import TooLarge
 from app.web.outcomes import Page
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ _STATUS: tuple[tuple[type[HandrailError], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (Conflict, HTTPStatus.CONFLICT),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
-from app.errors import HandrailError, Invalid
+from app.errors import Invalid, TooLarge
 from app.i18n.marks import _
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ LARGEST_FORM = 1_000_000
 _LONGEST_FIELD, _MOST_FIELDS, _MOST_FILES = 200_000, 1_500, 1
 _BEYOND_THE_FILE = 200_000  # what a form may say besides the file it carries
 _NOT_SENT_WHOLE = _("The form did not arrive whole; go back and send it again.")
-
-
-class TooLarge(HandrailError):
-    """More was posted than the page takes."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -138,9 +132,9 @@ def _too_large() -> TooLarge:
 async def _parsed(parser: FormParser | MultiPartParser) -> Form:
     try:
         posted = await parser.parse()
-    except MultiPartException:
+        return await _form(posted)
+    except (MultiPartException, UnicodeError):  # a charset may be any codec, even one that fails
         raise Invalid(_NOT_SENT_WHOLE) from None
-    return await _form(posted)
 
 
 async def _form(posted: FormData) -> Form:
@@ -150,10 +144,20 @@ async def _form(posted: FormData) -> Form:
         if isinstance(value, UploadFile):
             content = await value.read()
             if content or value.filename:
-                files[name] = Upload(content, value.filename or "")
+                files[_clean(name)] = Upload(content, _clean(value.filename or ""))
         else:
-            fields[name] = (*fields.get(name, ()), value.replace("\r\n", "\n"))
+            typed = _clean(value).replace("\r\n", "\n")
+            fields[_clean(name)] = (*fields.get(name, ()), typed)
+    await posted.close()
     return Form(fields, files)
+
+
+def _clean(text: str) -> str:
+    """Return the text, unless no keyboard makes it: a NUL, or half of a character."""
+    if "\0" in text:
+        raise Invalid(_NOT_SENT_WHOLE)
+    text.encode()
+    return text
 
 
 def largest_with_file(megabytes: int) -> int:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from app.web import csrf
@@ -37,7 +37,7 @@ def sign_in_context(
     kept: list[tuple[str, str]] | None = None,
     error: str | None = None,
     login: str = "",
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return what the sign-in page shows."""
     return {
         "next_path": local_path(next_path),

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Signing in: a passphrase, then a code; every slow step outside of any transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import CursorResult, select, update
+
+from app.accounts import second_factor, sessions
+from app.accounts.models import RecoveryCode, Staff
+from app.accounts.passphrases import (
+    is_passphrase,
+    key_cost,
+    login_cost,
+    spend_as_much_time,
+)
+from app.kit import clock
+from app.vault.keys import Keyholder, cost_of, unwrap_with_passphrase, wrap_with_passphrase
+from app.vault.server_keys import read_server_keys
+from app.web.cookies import new_secret
+from app.web.desk import Notice
+
+if TYPE_CHECKING:
+    from sqlalchemy import Update
+    from sqlalchemy.orm import Session
+
+    from app.web.desk import Services
+
+_AT_THE_DOOR, _PASSPHRASES = "1000/5 minute", "10/5 minute"
+_CODES = ("5/5 minute", "20/hour")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """Somebody let in: the new cookie's secret, and whether a code is still to come."""
+
+    secret: bytes
+    waits_for_code: bool
+
+
+def login_digest(services: Services, login: str) -> str:
+    """Return by what a login is found: nobody without this server's key can compute it."""
+    plain = " ".join(login.casefold().split())
+    key = read_server_keys(services.settings.data_dir).login_digest
+    return hmac.digest(key, plain.encode("utf-8", "replace"), hashlib.sha256).hex()
+
+
+def admit_by_passphrase(services: Services, login: str, passphrase: str) -> Admitted | None:
+    """Let somebody in by login and passphrase, or return None: which of them was wrong is not told.
+
+    Raises TooOften after too many tries.
+    """
+    digest = login_digest(services, login)
+    services.throttle.count("door", _AT_THE_DOOR)
+    services.throttle.count(f"passphrase:{digest}", _PASSPHRASES)
+    with services.database.reading() as session:
+        staff = session.scalars(select(Staff).where(Staff.login_digest == digest)).one_or_none()
+    if staff is None or not staff.is_active:
+        spend_as_much_time(passphrase, login_cost(services.settings))
+        _write_refusal(services, None)
+        return None
+    if not is_passphrase(passphrase, staff.passphrase_hash):
+        _write_refusal(services, staff.id)
+        return None
+    return _admitted(services, staff, passphrase)
+
+
+def _write_refusal(services: Services, staff_id: str | None) -> None:
+    with services.database.writing() as session:
+        written = services.write_down(session, Notice("sign-in", "refused", staff_id))
+    services.after_commit(written)
+
+
+def _admitted(services: Services, staff: Staff, passphrase: str) -> Admitted:
+    private = unwrap_with_passphrase(staff.wrapped_key, passphrase)
+    keys, secret = Keyholder(staff.id, private), new_secret()
+    renewed = _wrapped_anew(services, staff, private, passphrase)
+    waits = staff.sealed_second_factor is not None
+    with services.database.writing() as session:
+        if renewed is not None:
+            session.execute(update(Staff).where(Staff.id == staff.id).values(wrapped_key=renewed))
+        row = sessions.begin(session, keys, secret, is_whole=not waits)
+        session.flush()
+        tag = "sign-in.passphrase" if waits else "sign-in"
+        notice = Notice(tag, "done", staff.id, row.id, "staff", staff.id)
+        written = services.write_down(session, notice)
+    services.after_commit(written)
+    return Admitted(secret, waits_for_code=waits)
+
+
+def _wrapped_anew(
+    services: Services, staff: Staff, private: bytes, passphrase: str
+) -> bytes | None:
+    """Wrap the key again where it was wrapped more cheaply than today's settings ask."""
+    cost = key_cost(services.settings)
+    if cost_of(staff.wrapped_key) == cost:
+        return None
+    return wrap_with_passphrase(private, passphrase, cost)
+
+
+def waiting_for_code(services: Services, secret: bytes | None) -> sessions.SignIn | None:
+    """Return the sign-in of this cookie that waits for its code, if there is one."""
+    if secret is None:
+        return None
+    with services.database.reading() as session:
+        found = sessions.sessions_for(services.settings).find(session, secret)
+    return None if found is None or found.row.is_whole else found
+
+
+def admit_by_code(services: Services, waiting: sessions.SignIn, code: str) -> bytes | None:
+    """Let somebody in whose passphrase was right, by a code of their app or one on paper.
+
+    Returns the new cookie's secret, or None for a code that is wrong or was used before. Raises
+    TooOften after too many tries.
+    """
+    staff = waiting.staff
+    services.throttle.count(f"code:{staff.id}", *_CODES)
+    secret = new_secret()
+    with services.database.writing() as session:
+        is_right = _uses_code(services, session, waiting, code)
+        if is_right:
+            sessions.end(session, waiting.row.id, staff_id=staff.id)
+            sessions.begin(session, waiting.keys, secret, is_whole=True)
+        outcome = "done" if is_right else "refused"
+        notice = Notice("sign-in", outcome, staff.id, waiting.row.id, "staff", staff.id)
+        written = services.write_down(session, notice)
+    services.after_commit(written)
+    return secret if is_right else None
+
+
+def _uses_code(services: Services, session: Session, waiting: sessions.SignIn, code: str) -> bool:
+    """Use the code up, if it is right: of two who send it at once, one is let in."""
+    staff = waiting.staff
+    sealed = staff.sealed_second_factor or b""
+    step = second_factor.step_of(
+        code, waiting.keys.open(sealed).decode(), at=clock.now(), after=staff.last_code_step
+    )
+    if step is not None:
+        return _is_first(
+            session,
+            update(Staff)
+            .where(Staff.id == staff.id, Staff.last_code_step < step)
+            .values(last_code_step=step),
+        )
+    key = read_server_keys(services.settings.data_dir).login_digest
+    return _is_first(
+        session,
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.staff_id == staff.id,
+            RecoveryCode.digest == second_factor.digest_of(code, staff_id=staff.id, key=key),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=clock.now()),
+    )
+
+
+def _is_first(session: Session, statement: Update) -> bool:
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("CursorResult[object]", done).rowcount == 1

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The house put together: `create_app` reads like its table of contents."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app.accounts.pages import PAGES as ACCOUNT_PAGES
+from app.accounts.sessions import sessions_for, touch
+from app.kit.db import Database
+from app.letters.sheet import assets
+from app.paper.press import open_press
+from app.vault import audit
+from app.vault.models import Outcome
+from app.vault.server_keys import read_server_keys
+from app.web.cookies import Cookies
+from app.web.desk import Notice, Services
+from app.web.headers import Headers
+from app.web.hosts import hosts_of
+from app.web.serving import Serving, static_file
+from app.web.templating import Templates
+from app.web.throttle import Throttle
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.settings import Settings
+    from app.web.routes import Pages
+
+PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES,)
+ANCHOR = "audit.anchor"
+_ANCHORED_EVERY_SECONDS = 1.0
+_NOBODY = "-"
+
+
+def create_app(chosen: Settings) -> FastAPI:
+    """Return the application that serves one clinic, whose data folder and database are there.
+
+    Raises Invalid or Unavailable, in a sentence for whoever starts it, if they are not.
+    """
+    services = services_for(chosen)
+
+    @asynccontextmanager
+    async def while_it_runs(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        close(services)
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=while_it_runs)
+    app.state.services = services
+    serving = Serving(services)
+    app.router.add_route("/static/{digest}/{name:path}", static_file, methods=["GET"])
+    for pages in PAGES:
+        serving.hang(app, pages)
+    for status in (404, 405):
+        app.add_exception_handler(status, serving.missing)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts_of(chosen))
+    app.add_middleware(Headers, is_https=chosen.is_secure)
+    return app
+
+
+def services_for(chosen: Settings) -> Services:
+    """Return what pages need of this machine; `close` gives it back."""
+    trail = Trail(chosen.data_dir)
+    return Services(
+        settings=chosen,
+        database=Database(chosen.database_url),
+        templates=Templates(),
+        cookies=Cookies(is_https=chosen.is_secure),
+        press=open_press(assets()),
+        throttle=Throttle(),
+        identify=sessions_for(chosen).identify,
+        write_down=trail.write_down,
+        after_commit=trail.anchor,
+        touch=touch,
+    )
+
+
+def close(services: Services) -> None:
+    """End the printer's children and every connection."""
+    services.press.close()
+    services.database.close()
+
+
+@dataclass
+class Trail:
+    """Writes the audit trail, and anchors its head beside the data about once a second."""
+
+    data: Path
+    _anchored: float = field(default=float("-inf"))
+
+    def __post_init__(self) -> None:
+        self._key = read_server_keys(self.data).audit
+
+    def write_down(self, session: Session, notice: Notice) -> audit.Head:
+        """Append an entry, last in its transaction; return the head to anchor after it."""
+        entry = audit.Entry(
+            actor_id=notice.actor_id or _NOBODY,
+            tag=notice.tag,
+            object_kind=notice.object_kind or _NOBODY,
+            object_id=notice.object_id or _NOBODY,
+            outcome=Outcome(notice.outcome),
+            session_id=notice.session_id,
+        )
+        return audit.append(session, entry, self._key)
+
+    def anchor(self, written: object) -> None:
+        """Write the head down outside the database. What is lost in between is a second's worth."""
+        now = time.monotonic()
+        if isinstance(written, audit.Head) and now - self._anchored >= _ANCHORED_EVERY_SECONDS:
+            self._anchored = now
+            audit.anchor_head(self.data / ANCHOR, written)
