@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.cases.answers_typed import Typed, inputs_named
-from app.cases.fields import NONE, ONE_OF, ROWS, SOME, SOME_OF, UNKNOWN, Field
+from app.cases.fields import DATES, NONE, ONE_OF, ROWS, SOME, SOME_OF, UNKNOWN, Field
 from app.cases.sections import Fragment, value_at
 
 _Inputs = Iterator[tuple[str, tuple[str, ...]]]
@@ -58,7 +58,7 @@ def _known(value: object) -> str:
 
 def _as_typed(field: Field, value: Any) -> tuple[tuple[str, ...], ...]:  # noqa: ANN401
     """Return the values of the inputs that hold one field, as a person would have typed them."""
-    if field.kind == "partial-date":
+    if field.kind in DATES:
         parts = [*str(value or "").split("-"), "", ""]
         return tuple((part,) for part in parts[:3])
     if field.kind == "yes-no":

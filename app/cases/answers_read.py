@@ -72,7 +72,8 @@ class Reader:
     def _text(self, _field: Field, name: str) -> str | None:
         return one(self.typed, name).strip() or None
 
-    def _partial_date(self, field: Field, name: str) -> str | None:
+    def _date(self, field: Field, name: str) -> str | None:
+        """Put a date together; a whole one may stand where the year is asked."""
         parts = [one(self.typed, part).strip() for part in inputs_named(field, name)]
         known = [part for part in parts if part]
         if known != parts[: len(known)]:
@@ -119,8 +120,8 @@ _READ: Mapping[Kind, Callable[[Reader, Field, str], Value]] = {
     "rows": Reader._rows,  # noqa: SLF001
     "text": Reader._text,  # noqa: SLF001  its own methods, by the kind of field
     "long-text": Reader._text,  # noqa: SLF001
-    "date": Reader._text,  # noqa: SLF001
-    "partial-date": Reader._partial_date,  # noqa: SLF001
+    "date": Reader._date,  # noqa: SLF001
+    "partial-date": Reader._date,  # noqa: SLF001
     "yes-no": Reader._yes_no,  # noqa: SLF001
     "choice": Reader._chosen,  # noqa: SLF001
     "office": Reader._chosen,  # noqa: SLF001

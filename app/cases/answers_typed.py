@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from app.cases.fields import ROWS, UNKNOWN, Field
+from app.cases.fields import DATES, ROWS, UNKNOWN, Field
 
 MOST_ROWS = 60
 SPARE_ROWS = 2
@@ -50,8 +50,8 @@ def says_something(field: Field, name: str, typed: Typed) -> bool:
 
 def inputs_named(field: Field, name: str) -> tuple[str, ...]:
     """Return the inputs that hold the value of a field without fields of its own."""
-    if field.kind == "partial-date":
-        return (f"{name}.year", f"{name}.month", f"{name}.day")
+    if field.kind in DATES:
+        return (f"{name}_year", f"{name}_month", f"{name}_day")
     return (name, f"{name}.remove") if field.is_masked else (name,)
 
 

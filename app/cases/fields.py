@@ -33,6 +33,8 @@ Kind = Literal[
 # Kinds whose one answer is taken from a list, and those that take any number of it.
 ONE_OF = frozenset({"choice", "office", "language", "state", "country"})
 SOME_OF = frozenset({"several", "offices", "states"})
+# Kinds that are typed as year, month and day.
+DATES = frozenset({"date", "partial-date"})
 # Kinds whose inputs repeat, each time with a number of their own.
 ROWS = frozenset({"rows", "translations"})
 UNKNOWN, NONE, SOME = "unknown", "none", "some"

@@ -196,14 +196,17 @@ def test_one_question_answered_alone_leaves_the_others_as_they_are() -> None:
 ONE_PENDING = {"person.pending.rows": "1", "person.pending.0.kind": "removal"}
 MISTAKES = [
     ({"person.name.latin": "Fulana"}, "person.name.as_written"),
-    ({"person.born_on.year": "1990", "person.born_on.month": "13"}, "person.born_on"),
-    ({"person.born_on.day": "30"}, "person.born_on"),
-    ({"person.born_on.year": "last year"}, "person.born_on"),
+    ({"person.born_on_year": "1990", "person.born_on_month": "13"}, "person.born_on"),
+    ({"person.born_on_day": "30"}, "person.born_on"),
+    ({"person.born_on_year": "last year"}, "person.born_on"),
     ({"person.identifiers.a_number": "12345"}, "person.identifiers.a_number"),
     ({"person.identifiers.receipt_numbers": "WRONG"}, "person.identifiers.receipt_numbers"),
     ({"person.language.spoken": "elvish"}, "person.language.spoken"),
     ({**BORDER, "person.encounters.0.by": "us/secret"}, "person.encounters.0.by"),
-    ({**ONE_PENDING, "person.pending.0.hearing_on": "2026-02-30"}, "person.pending.0.hearing_on"),
+    (
+        {**ONE_PENDING, "person.pending.0.hearing_on_year": "2026-02-30"},
+        "person.pending.0.hearing_on",
+    ),
     ({**ONE_PENDING, "person.pending.0.court_code": "Chicago"}, "person.pending.0.court_code"),
     ({"aims": "world-peace"}, "aims"),
     ({"representation.attorney.name": "Amara"}, "representation.attorney.admitted_in"),

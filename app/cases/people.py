@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may open a case: somebody is let in, or taken off and everything sealed under a new key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from app.cases.colleagues import Colleague, colleagues_of, who_may_join
+from app.cases.queries import OpenedCase
+from app.cases.service import keep_still
+from app.errors import Conflict, Invalid
+from app.i18n.marks import _
+from app.kit.db import Base
+from app.vault.models import Sealed
+from app.vault.rings import ADVISED_PEOPLE, RingKeys, add_member, members_of, remove_member
+from app.vault.sealing import Bound, epoch_of, seal, unseal
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.accounts.viewer import Viewer
+
+_NOT_A_COLLEAGUE = _("Choose somebody from the list.")
+_TOO_FEW = _(
+    "A case has at least two people, so that nobody's illness or forgotten passphrase locks it."
+    " Let somebody else in first."
+)
+
+
+def people_on(session: Session, viewer: Viewer, case: OpenedCase) -> tuple[Colleague, ...]:
+    """Return the people who may open the case, by name."""
+    members = set(members_of(session, case.row.ring_id))
+    return tuple(p for p in colleagues_of(session, viewer) if p.id in members)
+
+
+def could_join(session: Session, viewer: Viewer, case: OpenedCase) -> tuple[Colleague, ...]:
+    """Return the colleagues who could be let into the case."""
+    members = set(members_of(session, case.row.ring_id))
+    return tuple(p for p in who_may_join(session, viewer) if p.id not in members)
+
+
+def add_person_to_case(
+    session: Session, viewer: Viewer, case: OpenedCase, person_id: str, *, pin: bytes
+) -> None:
+    """Let a colleague into the case, with everything on it. Raises Invalid for anybody else."""
+    if person_id not in {person.id for person in could_join(session, viewer, case)}:
+        raise Invalid(_NOT_A_COLLEAGUE)
+    add_member(session, case.row.ring_id, person_id, by=viewer.keys, pin=pin)
+
+
+def remove_person_from_case(
+    session: Session, viewer: Viewer, case: OpenedCase, person_id: str, *, pin: bytes
+) -> None:
+    """Take somebody off the case and seal all that is on it under a key they never had.
+
+    Raises Conflict if fewer than two people would be left. What they read before, they have read.
+    """
+    keep_still(session, case)
+    staying = [p for p in people_on(session, viewer, case) if p.is_active and p.id != person_id]
+    if len(staying) < ADVISED_PEOPLE:
+        raise Conflict(_TOO_FEW)
+    keys = remove_member(session, case.row.ring_id, person_id, by=viewer.keys, pin=pin)
+    seal_anew(session, keys)
+
+
+def seal_anew(session: Session, keys: RingKeys) -> None:
+    """Seal every body of a ring under its newest key, whatever kind of record it is.
+
+    Versions stay: nothing a form has seen is changed by it.
+    """
+    session.flush()
+    for table in _sealed_tables():
+        rows = select(table.id, table.sealed_body).where(table.ring_id == keys.ring_id)
+        for row_id, sealed in session.execute(rows).all():
+            if not keys.is_current(sealed):
+                session.execute(
+                    update(table)
+                    .where(table.id == row_id)
+                    .values(sealed_body=_under_newest(keys, sealed, table.__tablename__, row_id))
+                    .execution_options(synchronize_session=False)
+                )
+    session.expire_all()
+
+
+def _sealed_tables() -> Iterator[Any]:
+    """Yield each kind of record that has a sealed body, of whatever part of the house."""
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Sealed):
+            yield mapper.class_
+
+
+def _under_newest(keys: RingKeys, sealed: bytes, table: str, row_id: str) -> bytes:
+    old, newest = epoch_of(sealed), max(keys.epochs)
+    plain = unseal(keys.epochs[old], sealed, about=Bound(table, row_id, keys.ring_id, old))
+    return seal(keys.epochs[newest], plain, about=Bound(table, row_id, keys.ring_id, newest))
