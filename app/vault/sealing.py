@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 from dataclasses import astuple, dataclass
@@ -15,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from app.errors import Unavailable
 
 KEY_BYTES = 32
+_ID_BYTES = 16
 _FORMAT = b"\x01"  # format byte, epoch (4 bytes), nonce (12 bytes), sealed text and tag
 _EPOCH_BYTES, _NONCE_BYTES, _TAG_BYTES = 4, 12, 16
 _HEAD_BYTES = len(_FORMAT) + _EPOCH_BYTES
@@ -54,6 +57,12 @@ def bind(*parts: bytes | str) -> bytes:
     """Join parts so that no two different lists of parts give the same bytes."""
     encoded = [part if isinstance(part, bytes) else part.encode() for part in parts]
     return b"".join(len(part).to_bytes(4) + part for part in encoded)
+
+
+def digest_id(*parts: bytes | str) -> str:
+    """Return an id that commits to these parts: 128 bits of their digest, written like every id."""
+    digest = hashlib.sha256(bind(*parts)).digest()[:_ID_BYTES]
+    return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
 def lock(key: bytes, plain: bytes, about: bytes) -> bytes:
