@@ -9,6 +9,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from app.errors import Invalid
 from app.i18n.marks import _
@@ -16,7 +17,8 @@ from app.settings import Settings
 from app.vault.keys import KdfCost, turn_to_hash
 
 SHORTEST, LONGEST = 15, 256
-_FEWEST_DIFFERENT = 6
+_MOST_WEIGHED = 72  # beyond that the library refuses, and nothing gets weaker
+_STRONG = 4  # its best mark: ten thousand million guesses or more
 _WORDS_WE_KNOW = ("handrail", "passphrase", "password", "clinic", "abogado", "contraseña")
 _GIVEN_WORDS = 7
 # Words that are hard to mishear, for a first passphrase said from one person to another.
@@ -40,10 +42,8 @@ def refuse_weak(passphrase: str, *, login: str) -> None:
 
 
 def _is_easy(passphrase: str, login: str) -> bool:
-    plain = passphrase.casefold()
-    for known in (login.casefold(), *_WORDS_WE_KNOW):
-        plain = plain.replace(known, "") if known else plain
-    return len(set(plain)) < _FEWEST_DIFFERENT or len(plain) < SHORTEST - len("password")
+    weighed = zxcvbn(passphrase[:_MOST_WEIGHED], user_inputs=[login, *_WORDS_WE_KNOW])
+    return bool(weighed["score"] < _STRONG)
 
 
 def given_passphrase() -> str:
