@@ -81,6 +81,20 @@ class _InMemory(MultiPartParser):
     """A parser that never spools to disk: what a person sends is sealed before it is written."""
 
     spool_max_size = 1 << 40
+    _has_ended = False
+
+    def on_end(self) -> None:
+        """Note the mark after the last part: without it, the form broke off on the way."""
+        self._has_ended = True
+
+    async def parse(self) -> FormData:
+        """Return the whole form. Raises MultiPartException if it is not whole."""
+        posted = await super().parse()
+        if self._has_ended:
+            return posted
+        for file in self._files_to_close_on_error:
+            file.close()
+        raise MultiPartException("no end")
 
 
 async def read_form(request: Request, *, largest: int = LARGEST_FORM) -> Form:
@@ -132,7 +146,10 @@ def _too_large() -> TooLarge:
 async def _parsed(parser: FormParser | MultiPartParser) -> Form:
     try:
         posted = await parser.parse()
-        return await _form(posted)
+        try:
+            return await _form(posted)
+        finally:
+            await posted.close()
     except (MultiPartException, UnicodeError):  # a charset may be any codec, even one that fails
         raise Invalid(_NOT_SENT_WHOLE) from None
 
@@ -148,7 +165,6 @@ async def _form(posted: FormData) -> Form:
         else:
             typed = _clean(value).replace("\r\n", "\n")
             fields[_clean(name)] = (*fields.get(name, ()), typed)
-    await posted.close()
     return Form(fields, files)
 
 

@@ -65,4 +65,5 @@ def _file(outcome: Download) -> Response:
 def _disposition(filename: str, *, inline: bool) -> str:
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "-" for c in filename)
     kind = "inline" if inline else "attachment"
-    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+    encoded = quote(filename, safe="", errors="replace")
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}"
