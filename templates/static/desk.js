@@ -55,6 +55,12 @@
   }
   addEventListener("beforeunload", (event) => { if (typedInto.size) event.preventDefault(); });
 
+  // An instant in UTC is said in the reader's own time.
+  for (const time of all("time[data-instant]")) {
+    const format = { dateStyle: "medium", timeStyle: "short" };
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, format);
+  }
+
   // What is masked is covered again when the window is left.
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) for (const open of all("details.masked[open]")) open.open = false;
