@@ -27,6 +27,7 @@ from app.kit.db import CODE_LENGTH, ID_LENGTH
 from app.vault.models import OBJECT_LENGTH, AuditEntry, Outcome
 from app.vault.sealing import bind
 
+ANCHOR = "audit.anchor"  # the name of the file in the data folder
 START = bytes(32)  # what the first entry is chained to
 _ONE_AT_A_TIME = 0x48616E64  # the number of our advisory lock on PostgreSQL
 _CODE = re.compile(r"[A-Za-z0-9._:/@-]+")
