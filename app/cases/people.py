@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from app.cases.colleagues import Colleague, colleagues_of, who_may_join
+from app.accounts.directory import Colleague, colleagues
+from app.cases.colleagues import who_may_join
 from app.cases.queries import OpenedCase
 from app.cases.service import keep_still
 from app.errors import Conflict, Invalid
@@ -33,7 +34,7 @@ _TOO_FEW = _(
 def people_on(session: Session, viewer: Viewer, case: OpenedCase) -> tuple[Colleague, ...]:
     """Return the people who may open the case, by name."""
     members = set(members_of(session, case.row.ring_id))
-    return tuple(p for p in colleagues_of(session, viewer) if p.id in members)
+    return tuple(p for p in colleagues(session, viewer).values() if p.id in members)
 
 
 def could_join(session: Session, viewer: Viewer, case: OpenedCase) -> tuple[Colleague, ...]:
