@@ -15,6 +15,7 @@ PaperKind = Literal[
     "enclosure-list",
     "portal-sheet",
     "checklist",
+    "provenance",
     "text",
     "docx",
 ]

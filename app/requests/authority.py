@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.catalog.load import Catalogue
 
 ATTORNEY, SELF_APPROVAL = "attorney", "self-approval"
-# 8 CFR 292.1(a)(4), 1292.1(a)(4): accreditation is for practice before DHS alone, or before DHS and EOIR.
+# Accreditation is for practice before DHS alone, or before DHS and EOIR: 8 CFR 292.1, 1292.1.
 _REACH: Mapping[str, tuple[str, ...]] = {
     "accredited-partial": ("us/dhs",),
     "accredited-full": ("us/dhs", "us/doj/eoir"),
