@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from app.web.routes import Pages
 
 PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES,)
-ANCHOR = "audit.anchor"
 _ANCHORED_EVERY_SECONDS = 1.0
 _NOBODY = "-"
 
@@ -116,4 +115,4 @@ class Trail:
         now = time.monotonic()
         if isinstance(written, audit.Head) and now - self._anchored >= _ANCHORED_EVERY_SECONDS:
             self._anchored = now
-            audit.anchor_head(self.data / ANCHOR, written)
+            audit.anchor_head(self.data / audit.ANCHOR, written)
