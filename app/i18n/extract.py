@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Collects every sentence to translate, and brings the .pot and .po files up to date with them.
 
-Run it as `python -m app.i18n.extract` after a change to letter texts, catalogue or marked Python.
+Run it as `python -m app.i18n.extract` after a change to letter texts, catalogue, screens or marked
+Python.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 from app.errors import Invalid
 from app.i18n.languages import LANGUAGES, SOURCE, Language
+from app.i18n.marked import Sentence, marked_in_python, marked_in_screen
 from app.i18n.messages import DOMAINS, LOCALES, Domain, message_file, template_file
 from app.kit import plain_yaml
 
@@ -59,13 +60,11 @@ _OF_A_HOLDER: Mapping[Domain, tuple[str, ...]] = {
         "identity/*/text",
     ),
 }
-_MARKS = {"_": None, "count": (1, 2)}
 _ONE_PLACE = re.compile(r"\{[a-z_]+\}")
-_PYTHON_BY_DOMAIN: Mapping[Domain, tuple[str, ...]] = {
-    "client": (),
-    "letters": ("app/letters",),
-    "staff": (),
-}
+# Papers have texts of their own.
+_SCREENS, _PAPERS = "templates", "templates/letters"
+# Marked Python speaks to staff, except where it writes letters or speaks English to a terminal.
+_NOT_FOR_STAFF = ("app/letters", "app/cli", "app/i18n")
 _HEADER = """# {english} translations for Handrail. CC0-1.0, as the texts they translate.
 msgid ""
 msgstr ""
@@ -83,7 +82,7 @@ msgstr ""
 class Found:
     """A sentence to translate: where it stands, and what a translator should know of it."""
 
-    sentence: str | tuple[str, str]
+    sentence: Sentence
     file: str
     context: str
 
@@ -114,10 +113,13 @@ def sentences_in(root: Path, domain: Domain) -> Iterator[Found]:
         yield from _in_letters(root)
     if domain == "client":
         yield from _in_questions(root)
+    if domain == "staff":
+        yield from _in_screens(root)
     yield from _in_records(root, _LAWS, _OF_A_LAW.get(domain, ()))
     yield from _in_records(root, _HOLDERS, _OF_A_HOLDER.get(domain, ()))
-    for folder in _PYTHON_BY_DOMAIN[domain]:
-        yield from _in_python(root, folder)
+    for file in _python_files(root, domain):
+        for sentence in marked_in_python(file.read_bytes()):
+            yield _found(sentence, root, file)
 
 
 def _in_letters(root: Path) -> Iterator[Found]:
@@ -172,16 +174,29 @@ def _in_questions(root: Path) -> Iterator[Found]:
                 yield Found(sentence, _named(root, file), f"{fact}: {part}")
 
 
-def _in_python(root: Path, folder: str) -> Iterator[Found]:
-    """Yield what is marked: `_("...")`, and the two forms of `count("...", "...", n)`."""
-    for file in sorted((root / folder).rglob("*.py")):
-        marks = extract("python", io.BytesIO(file.read_bytes()), keywords=_MARKS)
-        for _line, sentence, _comments, _context in marks:
-            if isinstance(sentence, str):
-                yield Found(sentence, _named(root, file), file.stem)
-            else:
-                one, many = sentence
-                yield Found((one, many), _named(root, file), "a length of time")
+def _in_screens(root: Path) -> Iterator[Found]:
+    for file in sorted((root / _SCREENS).rglob("*.html")):
+        if not file.is_relative_to(root / _PAPERS):
+            for sentence in marked_in_screen(file.read_bytes()):
+                yield _found(sentence, root, file)
+
+
+def _python_files(root: Path, domain: Domain) -> list[Path]:
+    if domain == "letters":
+        return sorted((root / "app/letters").rglob("*.py"))
+    if domain != "staff":
+        return []
+    others = tuple(root / folder for folder in _NOT_FOR_STAFF)
+    return [
+        file
+        for file in sorted((root / "app").rglob("*.py"))
+        if not any(file.is_relative_to(other) for other in others)
+    ]
+
+
+def _found(sentence: Sentence, root: Path, file: Path) -> Found:
+    told = file.stem if isinstance(sentence, str) else "a number of things"
+    return Found(sentence, _named(root, file), told)
 
 
 def _yaml_files(root: Path, folder: str) -> list[Path]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.i18n.messages import staff_languages
 from app.kit import clock
 from app.web import csrf
 from app.web.static import address_of
@@ -61,6 +62,7 @@ def names_for(around: Around) -> dict[str, Any]:
         "viewer": around.viewer,
         "language": language.tag,
         "direction": language.direction,
+        "languages": staff_languages(),
         "static": address_of,
         "here": around.here,
         "today": clock.today(),
