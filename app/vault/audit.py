@@ -22,6 +22,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
+from app.i18n.marks import _
 from app.kit.clock import now
 from app.kit.db import CODE_LENGTH, ID_LENGTH
 from app.vault.models import OBJECT_LENGTH, AuditEntry, Outcome
@@ -55,7 +56,9 @@ class Entry:
             and all(_is_code(text, CODE_LENGTH) for text in codes)
             and _is_code(self.object_id, OBJECT_LENGTH)
         ):
-            raise Invalid("An entry of the audit holds ids and codes only; nothing was recorded.")
+            raise Invalid(
+                _("An entry of the audit holds ids and codes only; nothing was recorded.")
+            )
 
 
 @dataclass(frozen=True)

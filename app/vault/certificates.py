@@ -16,6 +16,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, NotFound, Unavailable
+from app.i18n.marks import _
 from app.kit.clock import now
 from app.vault import audit
 from app.vault.keys import Keyholder, is_signed, sign, verifying_half
@@ -31,8 +32,10 @@ class KeyRefused(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "A public key in the database is not the one the clinic signed, or is signed no "
-            "longer. Nothing was sealed to it. Ask the administrator to verify the audit chain."
+            _(
+                "A public key in the database is not the one the clinic signed, or is signed no "
+                "longer. Nothing was sealed to it. Ask the administrator to verify the audit chain."
+            )
         )
 
 
@@ -46,7 +49,7 @@ def issue(
 ) -> KeyCertificate:
     """Vouch for a public key; Conflict while the subject has another that is not revoked."""
     if _live(session, {subject_id}):
-        raise Conflict("This person already has a key in use; revoke it first.")
+        raise Conflict(_("This person already has a key in use; revoke it first."))
     certificate = KeyCertificate(
         kind=kind.value,
         subject_id=subject_id,
@@ -67,7 +70,7 @@ def revoke(session: Session, subject_id: str, *, by: str, audit_key: bytes) -> N
     """Withdraw the clinic's word for a subject's key, in the certificate and in the audit chain."""
     found = _live(session, {subject_id})
     if not found:
-        raise NotFound("There is no key in use to revoke; look at the list of people.")
+        raise NotFound(_("There is no key in use to revoke; look at the list of people."))
     for certificate in found:
         certificate.revoked_at = now()
         audit.append(session, audit.Entry(by, REVOKE, _OBJECT, certificate.id), audit_key)

@@ -20,7 +20,8 @@ from typing import BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from app.errors import Invalid, NotFound, Unavailable
+from app.errors import NotFound, TooLarge, Unavailable
+from app.i18n.marks import _
 from app.kit.ids import is_id, new_id
 from app.vault.sealing import SealBroken, bind, new_key
 
@@ -32,6 +33,18 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MEGABYTE = 1024 * 1024
 # Longer than any upload takes.
 _ABANDONED = dt.timedelta(days=1)
+_TOO_LARGE = _(
+    "The file is larger than {most} MB, the most that is kept; send a smaller copy, or its parts "
+    "one by one. Nothing of it was kept."
+)
+_NO_SUCH_FILE = _("There is no such file; open the page again and choose one from its list.")
+_MISSING = _(
+    "A file is missing from the data folder; the administrator can restore it from a backup."
+)
+_DISK_FULL = _("The disk is full, so the file was not kept; free some space and send it again.")
+_NOT_KEPT = _(
+    "The file could not be kept in the data folder; ask the administrator to run: handrail doctor"
+)
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,15 @@ class SealedFile:
     sha256: str
 
 
-def write_sealed(folder: Path, chunks: Iterable[bytes], limit: int) -> SealedFile:
+def write_sealed(
+    folder: Path, chunks: Iterable[bytes], limit: int, *, file_id: str | None = None
+) -> SealedFile:
     """Seal bytes as they come into a new file; durable when this returns, gone if it raises.
 
-    Invalid for more than `limit` bytes, Unavailable when the disk is full or fails.
+    Give it the id of its row, and a purge without keys will find it. TooLarge for more than `limit`
+    bytes, Unavailable when the disk is full or fails.
     """
-    file_id, key = new_id(), new_key()
+    file_id, key = file_id or new_id(), new_key()
     path = _path(folder, file_id)
     partial = path.with_name(f".{file_id}{_PARTIAL}")
     with _said_plainly():
@@ -104,7 +120,7 @@ def forget_partials(folder: Path, now: dt.datetime) -> int:
 
 def _path(folder: Path, file_id: str) -> Path:
     if not is_id(file_id):
-        raise NotFound("There is no such file; open the page again and choose one from its list.")
+        raise NotFound(_NO_SUCH_FILE)
     return folder / file_id[:2] / file_id
 
 
@@ -149,10 +165,7 @@ def _within(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > limit:
-            raise Invalid(
-                f"The file is larger than {limit / _MEGABYTE:g} MB, the most that is kept; send a "
-                "smaller copy, or its parts one by one. Nothing of it was kept."
-            )
+            raise TooLarge(_TOO_LARGE, most=f"{limit / _MEGABYTE:g}")
         yield chunk
 
 
@@ -169,10 +182,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except FileNotFoundError:
-        raise Unavailable(
-            "A file is missing from the data folder; the administrator can restore it from a "
-            "backup."
-        ) from None
+        raise Unavailable(_MISSING) from None
     with file:
         yield file
 
@@ -191,13 +201,8 @@ def _said_plainly() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise Unavailable(
-                "The disk is full, so the file was not kept; free some space and send it again."
-            ) from None
-        raise Unavailable(
-            "The file could not be kept in the data folder; ask the administrator to run: "
-            "handrail doctor"
-        ) from None
+            raise Unavailable(_DISK_FULL) from None
+        raise Unavailable(_NOT_KEPT) from None
 
 
 def _sync(folder: Path) -> None:

@@ -21,6 +21,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from app.errors import Unavailable
+from app.i18n.marks import _
 from app.vault.sealing import KEY_BYTES, SealBroken, bind, lock, unlock
 
 _FORMAT = b"\x01"
@@ -133,7 +134,7 @@ def turn_to_hash() -> Iterator[None]:
     Raises Unavailable when none came free in half a minute.
     """
     if not _PLACES.acquire(timeout=_PATIENCE_SECONDS):
-        raise Unavailable("Too many people are signing in at once; wait a minute and try again.")
+        raise Unavailable(_("Too many people are signing in at once; wait a minute and try again."))
     try:
         yield
     finally:
@@ -184,7 +185,9 @@ def _from_passphrase(passphrase: str, head: bytes) -> bytes:
                 type=Type.ID,
             )
     except HashingError:
-        raise Unavailable("The machine has too little memory to open a key; free some.") from None
+        raise Unavailable(
+            _("The machine has too little memory to open a key; free some.")
+        ) from None
     return derive(slow, "passphrase wrap")
 
 

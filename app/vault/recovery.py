@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from app.errors import Invalid
+from app.i18n.marks import _
 from app.vault.bech32 import CHECK_LETTERS, bytes_of, check_letters, fits, letters_of
 from app.vault.keys import Keyholder, derive
 
@@ -25,7 +26,23 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("ILO", "110")
 _BETWEEN = re.compile(r"[\s\u00ad\u200b-\u200d\u2060.,;:_\-\u2010-\u2015\u2212]+")
 _LENGTH = len(letters_of(bytes(_SECRET_BYTES))) + CHECK_LETTERS
-_GROUPS = _LENGTH // _GROUP
+_STRANGE = _(
+    "Group {group} holds a letter or sign that no recovery key has; compare it with the print."
+)
+_COUNTED = _(
+    "The recovery key has {letters} letters and digits, in {groups} groups of {size}; what was "
+    "typed has {typed}."
+)
+_LOOK_AT_GROUP = _(
+    "The recovery key has {letters} letters and digits; what was typed has {typed}. Look at group "
+    "{group} first."
+)
+_SEVERAL = _("The recovery key has several mistyped letters; compare each group with the print.")
+_ONE_MISTAKE = _("The recovery key has one mistake, in group {group}; compare it with the print.")
+_BETWEEN_GROUPS = _(
+    "The recovery key has one mistake, between groups {first} and {second}; compare them with the "
+    "print."
+)
 
 
 def new_recovery_secret() -> bytes:
@@ -70,38 +87,32 @@ def read_recovery_key(typed: str) -> bytes:
 def _secret_of(letters: Sequence[int]) -> bytes:
     secret = bytes_of(letters[:-CHECK_LETTERS], _SECRET_BYTES)
     if letters_of(secret) != list(letters[:-CHECK_LETTERS]):
-        raise Invalid("This is not a recovery key of this program; look for the printed one.")
+        raise Invalid(_("This is not a recovery key of this program; look for the printed one."))
     return secret
 
 
 def _refuse_strange_letters(joined: str) -> None:
     for place, letter in enumerate(joined):
         if letter not in _LETTERS:
-            raise Invalid(
-                f"Group {place // _GROUP + 1} holds a letter or sign that no recovery key has; "
-                "compare it with the print."
-            )
+            raise Invalid(_STRANGE, group=place // _GROUP + 1)
 
 
 def _refuse_wrong_length(groups: Sequence[str], length: int) -> None:
     if length == _LENGTH:
         return
     uneven = [number for number, group in enumerate(groups, 1) if len(group) != _GROUP]
-    where = f" Look at group {uneven[0]} first." if len(groups) > 1 and uneven else ""
-    raise Invalid(
-        f"The recovery key has {_LENGTH} letters and digits, in {_GROUPS} groups of {_GROUP}; "
-        f"{length} were typed.{where}"
-    )
+    if len(groups) > 1 and uneven:
+        raise Invalid(_LOOK_AT_GROUP, letters=_LENGTH, typed=length, group=uneven[0])
+    raise Invalid(_COUNTED, letters=_LENGTH, groups=_LENGTH // _GROUP, size=_GROUP, typed=length)
 
 
 def _mistyped(letters: list[int]) -> Invalid:
     groups = sorted({place // _GROUP + 1 for place in _explained_by(letters)})
     if not groups:
-        return Invalid(
-            "Several letters of the recovery key are mistyped; compare each group with the print."
-        )
-    named = " and ".join(map(str, groups))
-    return Invalid(f"One mistake in group {named}; compare it with the print.")
+        return Invalid(_SEVERAL)
+    if len(groups) > 1:
+        return Invalid(_BETWEEN_GROUPS, first=groups[0], second=groups[1])
+    return Invalid(_ONE_MISTAKE, group=groups[0])
 
 
 def _explained_by(letters: list[int]) -> Iterator[int]:

@@ -18,6 +18,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid, NotFound
+from app.i18n.marks import _
 from app.vault import sealing
 from app.vault.certificates import certified_among, certified_keys
 from app.vault.keys import Keyholder, seal_to
@@ -27,6 +28,7 @@ from app.vault.sealing import KEY_BYTES, Body, Bound, SealBroken, bind, digest_i
 
 # Everything the offline key is not: a ring with fewer people hangs on one person's memory.
 ADVISED_PEOPLE = 2
+_NOTHING_HERE = _("There is nothing here by that id that you may open.")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def make_ring(
     """Make a ring for these people and the recovery key; KeyRefused for a key not vouched for."""
     people = set(members) - {RECOVERY}
     if not people:
-        raise Invalid("At least one person must be able to open it; name one.")
+        raise Invalid(_("At least one person must be able to open it; name one."))
     key = new_key()
     keys = RingKeys(_id_of(key), {1: key})
     session.add(Ring(id=keys.ring_id, purpose=purpose.value, epoch=1))
@@ -73,7 +75,7 @@ def open_ring(session: Session, ring_id: str, keyholder: Keyholder) -> RingKeys:
     """Return the keys of a ring; NotFound for whoever is no member, as if it were not there."""
     found = open_rings(session, {ring_id}, keyholder).get(ring_id)
     if found is None:
-        raise NotFound("There is nothing here by that id that you may open.")
+        raise NotFound(_NOTHING_HERE)
     return found
 
 
@@ -137,10 +139,10 @@ def remove_member(
     before = open_ring(session, ring_id, by)
     people = set(members_of(session, ring_id))
     if holder_id not in people:
-        raise NotFound("This person cannot open it anyway; look at the list of its people.")
+        raise NotFound(_("This person cannot open it anyway; look at the list of its people."))
     staying = certified_among(session, (people - {holder_id}) | {RECOVERY}, pin)
     if not staying.keys() - {RECOVERY} or RECOVERY not in staying:
-        raise Conflict("Nobody would be left who can open it; add somebody first.")
+        raise Conflict(_("Nobody would be left who can open it; add somebody first."))
     _take_seals(session, ring_id, people - staying.keys())
     ring.epoch += 1
     keys = RingKeys(ring_id, {**before.epochs, ring.epoch: new_key()})
@@ -164,7 +166,7 @@ def _keep_still(session: Session, ring_id: str) -> Ring:
     locked = select(Ring).where(Ring.id == ring_id).with_for_update()
     ring = session.scalar(locked.execution_options(populate_existing=True))
     if ring is None:
-        raise NotFound("There is nothing here by that id that you may open.")
+        raise NotFound(_NOTHING_HERE)
     return ring
 
 

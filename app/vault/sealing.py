@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel, ValidationError
 
 from app.errors import Unavailable
+from app.i18n.marks import _
 
 KEY_BYTES = 32
 _ID_BYTES = 16
@@ -32,9 +33,11 @@ class SealBroken(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            "Something kept sealed does not open: it was damaged, moved or changed outside this "
-            "program. Nothing was shown or saved. Ask the administrator to verify the audit chain "
-            "and to compare with a backup."
+            _(
+                "Something kept sealed does not open: it was damaged, moved or changed outside "
+                "this program. Nothing was shown or saved. Ask the administrator to verify the "
+                "audit chain and to compare with a backup."
+            )
         )
 
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.errors import Invalid, NotFound, Unavailable
+from app.errors import NotFound, TooLarge, Unavailable
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.vault.files import (
@@ -161,6 +161,16 @@ def test_a_file_put_in_the_place_of_another_is_found(tmp_path: Path) -> None:
             list(read_sealed(tmp_path, one.file_id, key))
 
 
+def test_a_file_may_be_named_after_its_row(tmp_path: Path) -> None:
+    row_id = new_id()
+    kept = write_sealed(tmp_path, [CANARY], LIMIT, file_id=row_id)
+    assert kept.file_id == row_id
+    forget_file(tmp_path, row_id)
+    assert files_in(tmp_path) == []
+    with pytest.raises(NotFound):
+        write_sealed(tmp_path, [CANARY], LIMIT, file_id="../elsewhere")
+
+
 def test_a_chunk_is_given_only_once_it_is_verified(tmp_path: Path) -> None:
     kept = keep(tmp_path, bytes(3 * CHUNK_BYTES))
     changed = bytearray(where(tmp_path, kept).read_bytes())
@@ -173,7 +183,7 @@ def test_a_chunk_is_given_only_once_it_is_verified(tmp_path: Path) -> None:
 
 
 def test_too_large_a_file_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match=r"larger than 1\.5 MB"):
+    with pytest.raises(TooLarge, match=r"larger than 1\.5 MB"):
         write_sealed(tmp_path, [bytes(1 << 20)] * 2, 3 << 19)
     assert files_in(tmp_path) == []
     assert write_sealed(tmp_path, [bytes(1 << 20)], 1 << 20).size == 1 << 20
