@@ -22,7 +22,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
@@ -37,7 +37,6 @@ CONNECTIONS = 12
 _CHANGED_MEANWHILE = (
     "Somebody else changed this meanwhile; look at it again and repeat your change."
 )
-_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -149,18 +148,38 @@ def _said_plainly() -> Iterator[None]:
 
 
 def _sentence(error: DBAPIError) -> Exception:
-    code = getattr(error.orig, "sqlite_errorcode", 0) or 0
-    if code & 0xFF in _FULL or getattr(error.orig, "sqlstate", "") == _DISK_FULL:
-        return Unavailable("The disk is full; free some space. Nothing of this was saved.")
-    if code & 0xFF == sqlite3.SQLITE_BUSY or getattr(error.orig, "sqlstate", "") in _LOST_RACES:
-        return Unavailable("The database was busy for too long; wait a moment and try again.")
-    return error
+    """Say in a sentence what an operator can mend; any other fault stays what it is."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    code = (getattr(error.orig, "sqlite_errorcode", 0) or 0) & 0xFF
+    told = _OF_SQLITE.get(code) or _OF_POSTGRESQL.get(state)
+    if isinstance(error, OperationalError) and not (code or state):
+        told = _NO_ANSWER  # PostgreSQL itself never spoke
+    return Unavailable(told) if told else error
 
 
+_FULL = "The disk is full; free some space. Nothing of this was saved."
+_BUSY = "The database was busy for too long; wait a moment and try again."
+_CLOSED = "The database file cannot be opened or written; give it to the server's user."
+_DAMAGED = "The database file is damaged; restore a backup."
+_NO_ANSWER = "The database does not answer; start it, or correct HANDRAIL_DATABASE_URL."
+_OF_SQLITE = {
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_CANTOPEN: _CLOSED,
+    sqlite3.SQLITE_PERM: _CLOSED,
+    sqlite3.SQLITE_READONLY: _CLOSED,
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+}
+_OF_POSTGRESQL = {
+    "53100": _FULL,
+    "40001": _BUSY,  # lost a race for what both wanted to change
+    "40P01": _BUSY,  # a deadlock
+    "55P03": _BUSY,  # a lock that did not come free
+}
 # PostgreSQL else shows each statement of a transaction a moment of its own.
 _OF_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-_DISK_FULL = "53100"
-_LOST_RACES = frozenset({"40001", "40P01", "55P03"})  # serialization, deadlock, lock not available
 
 
 def _parsed(url: str) -> URL:

@@ -319,6 +319,28 @@ class TestInstants:
             assert list(session.scalars(ordered)) == ["early", "late"]
 
 
+def _answer_of(url: str) -> Unavailable:
+    with closing(Database(url)) as database, pytest.raises(Unavailable) as said:
+        _keys(database)
+    return said.value
+
+
+class TestNoDatabase:
+    def test_a_server_that_does_not_answer(self, tmp_path: Path) -> None:
+        url = f"postgresql://ada:fictitious@/clinic?host={tmp_path}"
+        assert "does not answer" in _answer_of(url).sentence
+
+    def test_a_database_that_the_server_has_not(self, postgresql_url: str) -> None:
+        assert "does not answer" in _answer_of(f"{postgresql_url}".replace("/t", "/no")).sentence
+
+    def test_a_file_that_is_no_database(self, tmp_path: Path) -> None:
+        (tmp_path / "handrail.sqlite").write_bytes(b"fictitious" * 1000)
+        assert "is damaged" in _answer_of(f"sqlite:///{tmp_path}/handrail.sqlite").sentence
+
+    def test_a_file_in_no_folder(self, tmp_path: Path) -> None:
+        assert "cannot be opened" in _answer_of(f"sqlite:///{tmp_path}/no/h.sqlite").sentence
+
+
 @pytest.mark.parametrize(
     "url", ["", "handrail.sqlite", "mysql://ada:fictitious@db/clinic", "sqlite", "::fictitious"]
 )
