@@ -37,6 +37,13 @@ def long_date(day: dt.date, tag: str) -> str:
     return str(format_date(day, "long", locale=language_of(tag).formats))
 
 
+def weekday_date(day: dt.date, tag: str) -> str:
+    """Return a civil date as screens write it: Fri 4 Dec 2026."""
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return str(format_date(day, "EEE d MMM y", locale=language_of(tag).formats))
+
+
 def partial_date(written: str, tag: str) -> str:
     """Return a date known to the day, month or year (1990-05-31, 1990-05, 1990) as words."""
     from babel.dates import format_skeleton  # noqa: PLC0415

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.i18n.format import weekday_date
 from app.i18n.messages import staff_languages
 from app.kit import clock
 from app.web import csrf
@@ -66,6 +67,7 @@ def names_for(around: Around) -> dict[str, Any]:
         "static": address_of,
         "here": around.here,
         "today": clock.today(),
+        "day": lambda on: weekday_date(on, language.tag),
     }
 
 

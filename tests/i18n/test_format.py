@@ -8,7 +8,14 @@ import datetime as dt
 import pytest
 
 from app.errors import Invalid
-from app.i18n.format import country_name, language_name, list_of, long_date, partial_date
+from app.i18n.format import (
+    country_name,
+    language_name,
+    list_of,
+    long_date,
+    partial_date,
+    weekday_date,
+)
 from app.i18n.languages import LANGUAGES
 
 DAY = dt.date(2026, 11, 23)
@@ -20,6 +27,11 @@ DAY = dt.date(2026, 11, 23)
 )
 def test_a_date_is_written_in_words(tag: str, written: str) -> None:
     assert long_date(DAY, tag) == written
+
+
+@pytest.mark.parametrize(("tag", "written"), [("en", "Mon 23 Nov 2026"), ("es", "lun 23 nov 2026")])
+def test_screens_say_the_day_of_the_week(tag: str, written: str) -> None:
+    assert weekday_date(DAY, tag) == written
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.tag)
