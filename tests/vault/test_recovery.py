@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import Invalid
@@ -58,6 +58,7 @@ def test_full_width_letters_are_letters() -> None:
     assert read_recovery_key(wide) == SECRET
 
 
+@settings(max_examples=30)
 @given(secrets, st.integers(0, 39), st.sampled_from(ALPHABET))
 def test_one_wrong_letter_is_found_and_its_group_named(
     secret: bytes, place: int, letter: str
@@ -71,6 +72,7 @@ def test_one_wrong_letter_is_found_and_its_group_named(
     assert not any(group in caught.value.sentence for group in words)
 
 
+@settings(max_examples=30)
 @given(secrets, st.integers(0, 38))
 def test_two_neighbours_that_changed_places_are_found(secret: bytes, place: int) -> None:
     joined = "".join(recovery_words(secret))
@@ -83,6 +85,7 @@ def test_two_neighbours_that_changed_places_are_found(secret: bytes, place: int)
         read_recovery_key(typed)
 
 
+@settings(max_examples=30)
 @given(secrets, st.lists(st.integers(0, 39), min_size=2, max_size=4, unique=True))
 def test_up_to_four_wrong_letters_never_pass(secret: bytes, places: list[int]) -> None:
     letters = list("".join(recovery_words(secret)))
