@@ -15,9 +15,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.accounts.pages import PAGES as ACCOUNT_PAGES
 from app.accounts.sessions import sessions_for, touch
+from app.desk import design
 from app.kit.db import Database
 from app.letters.sheet import assets
-from app.paper.press import open_press
+from app.paper.press import Press, open_press
 from app.vault import audit
 from app.vault.models import Outcome
 from app.vault.server_keys import read_server_keys
@@ -30,29 +31,46 @@ from app.web.templating import Templates
 from app.web.throttle import Throttle
 
 if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
     from sqlalchemy.orm import Session
 
     from app.settings import Settings
     from app.web.routes import Pages
 
-PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES,)
+PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES, design.pages)
 _ANCHORED_EVERY_SECONDS = 1.0
 _NOBODY = "-"
+# FastAPI would hand traces, with messages of faults in them, to any collector it finds.
+_TOLD_TO_NOBODY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 
-def create_app(chosen: Settings) -> FastAPI:
+def create_app(chosen: Settings, *, press: Press | None = None) -> FastAPI:
     """Return the application that serves one clinic, whose data folder and database are there.
 
+    It prints on a `press` of its own, unless one is lent to it; one that is lent it closes too.
     Raises Invalid or Unavailable, in a sentence for whoever starts it, if they are not.
     """
-    services = services_for(chosen)
+    services = services_for(chosen, press=press)
 
     @asynccontextmanager
     async def while_it_runs(_app: FastAPI) -> AsyncIterator[None]:
         yield
         close(services)
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=while_it_runs)
+    app = FastAPI(
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        telemetry=_TOLD_TO_NOBODY,
+        lifespan=while_it_runs,
+    )
     app.state.services = services
     serving = Serving(services)
     app.router.add_route("/static/{digest}/{name:path}", static_file, methods=["GET"])
@@ -65,7 +83,7 @@ def create_app(chosen: Settings) -> FastAPI:
     return app
 
 
-def services_for(chosen: Settings) -> Services:
+def services_for(chosen: Settings, *, press: Press | None = None) -> Services:
     """Return what pages need of this machine; `close` gives it back."""
     trail = Trail(chosen.data_dir)
     return Services(
@@ -73,7 +91,7 @@ def services_for(chosen: Settings) -> Services:
         database=Database(chosen.database_url),
         templates=Templates(),
         cookies=Cookies(is_https=chosen.is_secure),
-        press=open_press(assets()),
+        press=press or open_press(assets()),
         throttle=Throttle(),
         identify=sessions_for(chosen).identify,
         write_down=trail.write_down,

@@ -16,6 +16,8 @@ from tests.databases import Postgres, furnish, postgres
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
+pytest_plugins = ["tests.clinic.fixtures"]
+
 _IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}  # noqa: TID251  set by the runner
 
 

@@ -20,7 +20,7 @@ _CONTENT_POLICY = (
     "form-action 'self'; "
     "frame-src 'self'; "
     "frame-ancestors 'self'; "
-    "base-uri 'none'; "
+    "base-uri 'none'"
 )
 _FEATURES = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 ALWAYS = {

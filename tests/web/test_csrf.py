@@ -29,7 +29,8 @@ SECRETS = st.binary(min_size=32, max_size=32)
         ({}, True),  # an old browser: the token decides
         ({"origin": f"https://{HOST}"}, True),
         ({"origin": "https://evil.example"}, False),
-        ({"origin": "null"}, False),  # a sandboxed frame, a file on disk
+        ({"origin": "null"}, True),  # our own pages too, without a referrer: the token decides
+        ({"origin": "null", "sec-fetch-site": "cross-site"}, False),
         ({"origin": ""}, False),
         ({"origin": f"https://{HOST}.evil.example"}, False),
         ({"origin": f"https://{HOST}@evil.example"}, False),

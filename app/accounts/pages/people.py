@@ -94,7 +94,7 @@ def _made(desk: Desk[Viewer, None]) -> Added:
     person = people.new_person(
         body,
         roles=roles,
-        login_digest=login_digest(desk.services, body.login),
+        login_digest=login_digest(desk.services.settings, body.login),
         passphrase=passphrase,
         settings=desk.services.settings,
     )
