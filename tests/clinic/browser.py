@@ -64,6 +64,7 @@ class Window:
         if person.telephone is not None:
             self.page.fill("[name=code]", person.telephone.now())
             self.page.click("main form .actions button")
+        self.page.wait_for_url(self.address + going_to)
 
     def hear(self, said: ConsoleMessage) -> None:
         """Keep what the console calls an error."""
