@@ -55,15 +55,16 @@ def checked(paper: PaperText, edits: Edits) -> dict[str, str]:
         block = blocks.get(code)
         if block is None or not is_free(paper, block):
             raise Invalid(_NOT_FREE)
-        lines = _lines_of(text)
+        lines = lines_of(text)
         if not lines and block.kind == "numbered":
             raise Invalid(_NOTHING_ASKED)
-        if lines != _lines_of(free_text(block)):
+        if lines != lines_of(free_text(block)):
             kept[code] = "\n".join(lines)
     return kept
 
 
-def _lines_of(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """Return what was typed, a line an entry, tidied; Invalid for what nobody can read."""
     if len(text) > LONGEST_TEXT:
         raise Invalid(_UNREADABLE)
     try:

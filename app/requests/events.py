@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from app.errors import Invalid
+from app.i18n.marks import _
 from app.situations.records import CivilDate, Line, Text
 
 
@@ -84,6 +86,19 @@ class EventDetails(BaseModel):
 
 
 NOTHING_MORE = EventDetails()
+_NOT_KEPT = _(
+    "Part of this cannot be kept: a text is too long or holds an invisible character, or a refusal "
+    "names no ground. Look at it again."
+)
+
+
+def details_of(**said: object) -> EventDetails:
+    """Return what was said of an event; blank is left out. Raises Invalid for what is not kept."""
+    given = {name: value for name, value in said.items() if value not in ("", None)}
+    try:
+        return EventDetails.model_validate(given)
+    except ValidationError:
+        raise Invalid(_NOT_KEPT) from None
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,10 @@ class SentLetter(Kept, Sealed, Base):
     """What went out, through which channel, on which day; the text is the approval's."""
 
     __tablename__ = "sent_letter"
+    __table_args__ = (UniqueConstraint("request_id", "serial"),)
 
-    request_id: Mapped[Id] = mapped_column(ForeignKey("records_request.id"), index=True)
+    request_id: Mapped[Id] = mapped_column(ForeignKey("records_request.id"))
+    serial: Mapped[int]
     approval_id: Mapped[Id] = mapped_column(ForeignKey("approval.id"))
     sent_on: Mapped[dt.date]
 
