@@ -11,6 +11,7 @@ from sqlalchemy import exists, select
 
 from app.cases.bodies import CaseBody, DocumentBody, HoldDecisionBody, SectionBody
 from app.cases.models import OPEN, Case, Document, HoldDecision, SituationSection
+from app.cases.sections import Fragment, Section, section_called
 from app.errors import NotFound
 from app.i18n.marks import _
 from app.vault.models import RingSeal
@@ -66,6 +67,25 @@ class OpenedSection:
     def version(self) -> int:
         """How often it was saved."""
         return self.row.version
+
+
+@dataclass(frozen=True)
+class OneSection:
+    """A section of a case, as it is saved now or before anybody saved it."""
+
+    case: OpenedCase
+    section: Section
+    saved: OpenedSection | None
+
+    @property
+    def fragment(self) -> Fragment:
+        """What the section says so far."""
+        return self.saved.body.fragment if self.saved else {}
+
+    @property
+    def version(self) -> int:
+        """What a form must have seen to be saved over it; 0 before anybody saved."""
+        return self.saved.version if self.saved else 0
 
 
 @dataclass(frozen=True)
@@ -177,6 +197,13 @@ def section_of(session: Session, case: OpenedCase, code: str) -> OpenedSection |
         .execution_options(populate_existing=True)
     )
     return None if row is None else _section(row, case)
+
+
+def visible_section(session: Session, viewer: Viewer, case_id: str, section: str) -> OneSection:
+    """Return a section of a case one may see, by its code. Raises NotFound for any other."""
+    case = visible_case(session, viewer, case_id)
+    called = section_called(section, requester=case.body.requester)
+    return OneSection(case, called, section_of(session, case, called.code))
 
 
 def _section(row: SituationSection, case: OpenedCase) -> OpenedSection:

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import ValidationError
 from sqlalchemy import func, select
 
 from app.accounts.permissions import Permission
@@ -41,7 +42,7 @@ _SAVED_MEANWHILE = _(
 _SECOND_PERSON = _("Choose a second person for this case from the list.")
 _ATTORNEYS_ONLY = _("Only an attorney may record this decision; ask one of this case's people.")
 _NO_AUTHORITY = _("Your admission as an attorney is not valid today; ask an administrator.")
-_WHY = _("Write down why; the reason is kept with the decision.")
+_WHY = _("Write down why, in words; the reason is kept with the decision.")
 
 
 @dataclass(frozen=True)
@@ -224,8 +225,7 @@ def record_hold_decision(
     Raises NotAllowed for whoever is no attorney today, Invalid without a reason.
     """
     refuse_unless_attorney(viewer)
-    if not decided.reason.strip():
-        raise Invalid(_WHY)
+    body = _decision_body(viewer, decided)
     keep_still(session, case)
     before = select(func.count()).where(HoldDecision.case_id == case.id)
     row = HoldDecision(
@@ -235,18 +235,24 @@ def record_hold_decision(
         decided_on=clock.today(),
         ring_id=case.row.ring_id,
     )
-    body = HoldDecisionBody(
-        holder=decided.holder,
-        mechanism=decided.mechanism,
-        decision=decided.decision,
-        reason=decided.reason,
-        decided_by=viewer.id,
-        attorney=viewer.display_name,
-    )
     row.sealed_body = case.keys.seal(body, table=_HOLDS, row=row.id)
     session.add(row)
     session.flush()
     return row
+
+
+def _decision_body(viewer: Viewer, decided: Decision) -> HoldDecisionBody:
+    try:
+        return HoldDecisionBody(
+            holder=decided.holder,
+            mechanism=decided.mechanism,
+            decision=decided.decision,
+            reason=decided.reason,
+            decided_by=viewer.id,
+            attorney=viewer.display_name,
+        )
+    except ValidationError:
+        raise Invalid(_WHY) from None
 
 
 def close_case(session: Session, case: OpenedCase) -> None:

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.cases.assembled import StillMissing, assemble
 from app.cases.colleagues import clinic_of
 from app.cases.queries import OpenedCase, sections_of
+from app.cases.sections import Fragment
 from app.catalog.load import load
 from app.errors import Conflict
 from app.i18n.marks import _
@@ -24,12 +26,23 @@ if TYPE_CHECKING:
 _TOO_LITTLE = _("Too little is known of this case to go on; fill in its situation first.")
 
 
-def told_so_far(session: Session, viewer: Viewer, case: OpenedCase) -> Situation | StillMissing:
-    """Return the case's situation, or what is to be asked before there is one."""
-    fragments = {
-        code: section.body.fragment for code, section in sections_of(session, case).items()
-    }
-    return assemble(fragments, clinic_of(session, viewer), requester=case.body.requester)
+def fragments_of(session: Session, case: OpenedCase) -> dict[str, Fragment]:
+    """Return what each saved section of the case says; one statement."""
+    return {code: section.body.fragment for code, section in sections_of(session, case).items()}
+
+
+def told_so_far(
+    session: Session,
+    viewer: Viewer,
+    case: OpenedCase,
+    fragments: Mapping[str, Fragment] | None = None,
+) -> Situation | StillMissing:
+    """Return the case's situation, or what is to be asked before there is one.
+
+    `fragments` spares reading them a second time.
+    """
+    read = fragments_of(session, case) if fragments is None else fragments
+    return assemble(read, clinic_of(session, viewer), requester=case.body.requester)
 
 
 def situation_of(session: Session, viewer: Viewer, case: OpenedCase) -> Situation:
