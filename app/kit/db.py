@@ -221,6 +221,7 @@ def _sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _careful)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _undo)
     return engine
 
 
@@ -245,3 +246,13 @@ def _careful(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> Non
 def _begin(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's own connection
     writes = connection.get_execution_options().get("handrail_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _undo(connection: sqlite3.Connection | None, entry: ConnectionPoolEntry) -> None:
+    """End what a failed commit leaves open, and with it the lock that would shut everybody out."""
+    if connection is None or not connection.in_transaction:
+        return
+    try:
+        connection.rollback()
+    except sqlite3.Error as error:
+        entry.invalidate(error)

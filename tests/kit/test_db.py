@@ -136,6 +136,20 @@ class TestWriting:
         assert _keys(hasty) == []
         hasty.close()
 
+    def test_a_commit_that_fails_leaves_nothing_and_nobody_shut_out(
+        self, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The trap: SQLite keeps the transaction of a failed commit open, and its lock with it."""
+        monkeypatch.setattr(db, "_BUSY_SECONDS", 0.2)
+        with closing(Database(sqlite_url)) as sqlite, closing(Database(sqlite_url)) as other:
+            with other.reading() as reader:
+                reader.execute(select(OutboxRow.id)).all()  # a commit waits for every reader
+                with pytest.raises(Unavailable, match="busy"):
+                    _add(sqlite, "lost")
+            _add(other, "theirs")
+            _add(sqlite, "ours")
+            assert _keys(sqlite) == ["ours", "theirs"]
+
     def test_a_fault_says_nothing_of_the_values(self, sqlite: Database) -> None:
         with sqlite.reading() as session:
             values = {"id": MARKER, "unique_key": MARKER, "object_id": MARKER, "verb": None}
