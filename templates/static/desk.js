@@ -70,7 +70,8 @@
   document.getElementById("mistakes")?.focus();
 
   // [data-keys] holds a list of [data-item]: j and k walk it; any other letter goes to the
-  // [data-key] of the item (or of the page): a link is followed, a button waits for Enter.
+  // [data-key] of the item (or of the page): a link is followed, a box ticked; a button waits for
+  // Enter.
   const list = document.querySelector("[data-keys]");
   if (!list) return;
   const isTyping = (target) => target.closest("input, textarea, select, [contenteditable]");
@@ -90,6 +91,6 @@
     const found = item.querySelector(`[data-key="${event.key}"]`);
     if (!found) return;
     event.preventDefault();
-    if (found.matches("a")) found.click(); else found.focus();
+    if (found.matches("a, [type=checkbox]")) found.click(); else found.focus();
   });
 })();
