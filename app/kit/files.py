@@ -42,11 +42,21 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     owner can read what is written (folders 0700, files 0600). Raises Invalid for a folder that is
     not free or that the caller may not write, Unavailable for a full disk and other faults.
     """
+    with filling(folder) as aside:
+        for name, content in files.items():
+            _write(aside, name, content)
+
+
+@contextmanager
+def filling(folder: Path) -> Iterator[Path]:
+    """Give a folder to fill, which takes the place of a new or empty one if the block ends well.
+
+    Raises what `write_folder` raises, and leaves as little behind.
+    """
     refuse_unless_free(folder)
     target = Path(os.path.realpath(folder))
     with _said_plainly(), _parents_of(target), _aside(target) as aside:
-        for name, content in files.items():
-            _write(aside, name, content)
+        yield aside
         _settle(aside, target)
 
 

@@ -33,6 +33,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "job_mark",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error_code", sa.String(length=40), nullable=True),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job_mark")),
+        sa.UniqueConstraint("name", name=op.f("uq_job_mark_name")),
+    )
+    with op.batch_alter_table("job_mark", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_job_mark_retain_until"), ["retain_until"], unique=False
+        )
+
+    op.create_table(
         "key_certificate",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -117,8 +135,8 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_client_case_ring_id"), ["ring_id"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_client_case_state_client_case_opened_on"),
-            ["state", "opened_on"],
+            batch_op.f("ix_client_case_state_client_case_opened_on_client_case_id"),
+            ["state", "opened_on", "id"],
             unique=False,
         )
 
@@ -237,8 +255,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_document_ring_id"), ["ring_id"], unique=False)
 
     op.create_table(
+        "fact_confirmation",
+        sa.Column("fact_key", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.String(length=26), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ring_id"], ["ring.id"], name=op.f("fk_fact_confirmation_ring_id_ring")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_fact_confirmation_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_confirmation")),
+        sa.UniqueConstraint("fact_key", name=op.f("uq_fact_confirmation_fact_key")),
+    )
+    with op.batch_alter_table("fact_confirmation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fact_confirmation_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_fact_confirmation_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
         "hold_decision",
         sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -253,13 +298,45 @@ def upgrade() -> None:
             ["ring_id"], ["ring.id"], name=op.f("fk_hold_decision_ring_id_ring")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hold_decision")),
+        sa.UniqueConstraint("case_id", "serial", name=op.f("uq_hold_decision_case_id_serial")),
     )
     with op.batch_alter_table("hold_decision", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_hold_decision_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_hold_decision_retain_until"), ["retain_until"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_hold_decision_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "records_request",
+        sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("drafted_on", sa.Date(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["client_case.id"], name=op.f("fk_records_request_case_id_client_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ring_id"], ["ring.id"], name=op.f("fk_records_request_ring_id_ring")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_records_request")),
+    )
+    with op.batch_alter_table("records_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_records_request_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_records_request_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_records_request_ring_id"), ["ring_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_records_request_state_records_request_ring_id"),
+            ["state", "ring_id"],
+            unique=False,
+        )
 
     op.create_table(
         "recovery_code",
@@ -332,8 +409,272 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_staff_session_staff_id"), ["staff_id"], unique=False)
 
+    op.create_table(
+        "approval",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=False),
+        sa.Column("approved_by", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["staff.id"], name=op.f("fk_approval_approved_by_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_approval_request_id_records_request"),
+        ),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_approval_ring_id_ring")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+        sa.UniqueConstraint("request_id", "serial", name=op.f("uq_approval_request_id_serial")),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approval_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_approval_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "deadline",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("owner", sa.String(length=40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("safe_on", sa.Date(), nullable=False),
+        sa.Column("catalogue_version", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["client_case.id"], name=op.f("fk_deadline_case_id_client_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_deadline_request_id_records_request"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deadline_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_deadline_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_deadline_safe_on_deadline_owner"), ["safe_on", "owner"], unique=False
+        )
+
+    op.create_table(
+        "request_event",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.String(length=26), nullable=False),
+        sa.Column("corrects_id", sa.String(length=26), nullable=True),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["corrects_id"],
+            ["request_event.id"],
+            name=op.f("fk_request_event_corrects_id_request_event"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["staff.id"], name=op.f("fk_request_event_recorded_by_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_request_event_request_id_records_request"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ring_id"], ["ring.id"], name=op.f("fk_request_event_ring_id_ring")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_request_event")),
+        sa.UniqueConstraint("corrects_id", name=op.f("uq_request_event_corrects_id")),
+    )
+    with op.batch_alter_table("request_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_request_event_request_id"), ["request_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_request_event_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_request_event_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "review_note",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_review_note_request_id_records_request"),
+        ),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_review_note_ring_id_ring")),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["staff.id"], name=op.f("fk_review_note_written_by_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_note")),
+    )
+    with op.batch_alter_table("review_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_review_note_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_review_note_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_review_note_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "sent_letter",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("approval_id", sa.String(length=26), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approval.id"], name=op.f("fk_sent_letter_approval_id_approval")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_sent_letter_request_id_records_request"),
+        ),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_sent_letter_ring_id_ring")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_letter")),
+        sa.UniqueConstraint("request_id", "serial", name=op.f("uq_sent_letter_request_id_serial")),
+    )
+    with op.batch_alter_table("sent_letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sent_letter_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_sent_letter_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("request_id", sa.String(length=26), nullable=False),
+        sa.Column("approval_id", sa.String(length=26), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("consent_ends_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approval_id"], ["approval.id"], name=op.f("fk_signature_approval_id_approval")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"],
+            ["records_request.id"],
+            name=op.f("fk_signature_request_id_records_request"),
+        ),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_signature_ring_id_ring")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_approval_id"), ["approval_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_signature_consent_ends_on"), ["consent_ends_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_signature_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_signature_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_signature_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
+        "sent_paper",
+        sa.Column("sent_id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_sent_paper_ring_id_ring")),
+        sa.ForeignKeyConstraint(
+            ["sent_id"], ["sent_letter.id"], name=op.f("fk_sent_paper_sent_id_sent_letter")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_paper")),
+    )
+    with op.batch_alter_table("sent_paper", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sent_paper_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_sent_paper_ring_id"), ["ring_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sent_paper_sent_id"), ["sent_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("sent_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_paper_sent_id"))
+        batch_op.drop_index(batch_op.f("ix_sent_paper_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_sent_paper_retain_until"))
+
+    op.drop_table("sent_paper")
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_signature_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_signature_request_id"))
+        batch_op.drop_index(batch_op.f("ix_signature_consent_ends_on"))
+        batch_op.drop_index(batch_op.f("ix_signature_approval_id"))
+
+    op.drop_table("signature")
+    with op.batch_alter_table("sent_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_letter_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_sent_letter_retain_until"))
+
+    op.drop_table("sent_letter")
+    with op.batch_alter_table("review_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_note_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_review_note_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_review_note_request_id"))
+
+    op.drop_table("review_note")
+    with op.batch_alter_table("request_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_request_event_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_request_event_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_request_event_request_id"))
+
+    op.drop_table("request_event")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadline_safe_on_deadline_owner"))
+        batch_op.drop_index(batch_op.f("ix_deadline_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_deadline_request_id"))
+        batch_op.drop_index(batch_op.f("ix_deadline_case_id"))
+
+    op.drop_table("deadline")
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_approval_retain_until"))
+
+    op.drop_table("approval")
     with op.batch_alter_table("staff_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_session_staff_id"))
         batch_op.drop_index(batch_op.f("ix_staff_session_retain_until"))
@@ -349,12 +690,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_retain_until"))
 
     op.drop_table("recovery_code")
+    with op.batch_alter_table("records_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_records_request_state_records_request_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_records_request_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_records_request_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_records_request_case_id"))
+
+    op.drop_table("records_request")
     with op.batch_alter_table("hold_decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hold_decision_ring_id"))
         batch_op.drop_index(batch_op.f("ix_hold_decision_retain_until"))
-        batch_op.drop_index(batch_op.f("ix_hold_decision_case_id"))
 
     op.drop_table("hold_decision")
+    with op.batch_alter_table("fact_confirmation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fact_confirmation_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_fact_confirmation_retain_until"))
+
+    op.drop_table("fact_confirmation")
     with op.batch_alter_table("case_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_document_ring_id"))
         batch_op.drop_index(batch_op.f("ix_case_document_retain_until"))
@@ -380,7 +732,7 @@ def downgrade() -> None:
 
     op.drop_table("clinic")
     with op.batch_alter_table("client_case", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_client_case_state_client_case_opened_on"))
+        batch_op.drop_index(batch_op.f("ix_client_case_state_client_case_opened_on_client_case_id"))
         batch_op.drop_index(batch_op.f("ix_client_case_ring_id"))
         batch_op.drop_index(batch_op.f("ix_client_case_retain_until"))
 
@@ -399,6 +751,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_key_certificate_subject_id"))
 
     op.drop_table("key_certificate")
+    with op.batch_alter_table("job_mark", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_job_mark_retain_until"))
+
+    op.drop_table("job_mark")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_object_kind_audit_entry_object_id"))
 
