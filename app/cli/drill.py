@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import json as json_text
 from collections.abc import Callable
 from typing import Annotated, Protocol
@@ -11,6 +12,8 @@ from typing import Annotated, Protocol
 import typer
 
 from app.errors import NotFound
+
+_MODULES = {"paper": "app.cli.drill_paper", "uploads": "app.cli.drill_uploads"}
 
 
 class Findings(Protocol):
@@ -21,7 +24,7 @@ class Findings(Protocol):
 
 
 def drill(
-    name: Annotated[str, typer.Argument(help="Which drill to run: paper.")],
+    name: Annotated[str, typer.Argument(help="Which drill to run: paper, uploads.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
@@ -34,12 +37,10 @@ def drill(
 
 
 def _drill_named(name: str) -> Callable[[], Findings]:
-    if name == "paper":
-        from app.cli.drill_paper import run  # noqa: PLC0415 - loaded when it is wanted
-
-        return run
-    msg = f"There is no drill called {name!r}; the drills are: paper."
-    raise NotFound(msg)
+    if name not in _MODULES:
+        raise NotFound(f"There is no drill called {name!r}; the drills are: {', '.join(_MODULES)}.")
+    found: Callable[[], Findings] = importlib.import_module(_MODULES[name]).run
+    return found
 
 
 def _in_words(figures: dict[str, object]) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from app.paper.frames import Drawn, pack_document, unpack_drawn
-from app.paper.limits import Limits, Outcome
+from app.paper.frames import Answer, pack_document, unpack_answer
+from app.paper.limits import Outcome
 from app.paper.warm import Zygote, ZygoteDiedError
 
 _CHUNK = 1 << 16
@@ -22,6 +22,15 @@ _CHUNK = 1 << 16
 _GRACE_SECONDS = 2.0
 # Never used twice in a process, so that late news of an old job is not taken for a new one's.
 _NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What children are sent for: the verb, the seconds and answer bytes one document may take."""
+
+    verb: int
+    seconds: float
+    answer_bytes: int
 
 
 class DocumentFailedError(Exception):
@@ -60,19 +69,19 @@ class Batch:
     """
 
     def __init__(
-        self, zygote: Zygote, documents: Sequence[bytes], *, limits: Limits, at_once: int
+        self, zygote: Zygote, documents: Sequence[bytes], *, errand: Errand, at_once: int
     ) -> None:
         self._zygote = zygote
         self._documents = documents
-        self._limits = limits
+        self._errand = errand
         self._at_once = at_once
         self._waiting = deque(range(len(documents)))
-        self._sheets: dict[int, Drawn] = {}
+        self._answers: dict[int, Answer] = {}
         self._jobs: dict[int, Job] = {}
         self._selector = selectors.DefaultSelector()
 
-    def run(self) -> list[Drawn]:
-        """Return the sheets in order; a document that fails or a zygote that dies ends them all."""
+    def run(self) -> list[Answer]:
+        """Return the answers in order; a failed document or a dead zygote ends them all."""
         self._selector.register(self._zygote.channel, selectors.EVENT_READ)
         try:
             for _ in range(min(self._at_once, len(self._documents))):
@@ -82,7 +91,7 @@ class Batch:
                 self._take_over_jobs()
         finally:
             self._end()
-        return [self._sheets[place] for place in range(len(self._documents))]
+        return [self._answers[place] for place in range(len(self._documents))]
 
     def _start(self) -> None:
         source, inward = os.pipe()
@@ -90,7 +99,7 @@ class Batch:
         number, job = next(_NUMBERS), Job(inward, outward)
         self._jobs[number] = job
         try:
-            self._zygote.order(number, (source, sink))
+            self._zygote.order(self._errand.verb, number, (source, sink))
         finally:
             os.close(source)
             os.close(sink)
@@ -112,7 +121,7 @@ class Batch:
         self._selector.register(job.inward, selectors.EVENT_WRITE, job)
 
     def _grant_time(self, job: Job) -> None:
-        job.late_at = time.monotonic() + self._limits.seconds + _GRACE_SECONDS
+        job.late_at = time.monotonic() + self._errand.seconds + _GRACE_SECONDS
 
     def _turn(self) -> None:
         """Move what can be moved, then look at the clock."""
@@ -152,19 +161,19 @@ class Batch:
             return
         job.received += part
         try:
-            drawn = unpack_drawn(job.received, self._limits.pdf_bytes)
+            answer = unpack_answer(job.received, self._errand.answer_bytes)
         except ValueError:
-            # No child of ours writes this: a page has taken it over.
+            # No child of ours writes this: a document has taken it over.
             raise DocumentFailedError(job.place or 0, Outcome.BROKEN) from None
-        if drawn is not None:
-            self._accept(job, drawn)
+        if answer is not None:
+            self._accept(job, answer)
 
-    def _accept(self, job: Job, drawn: Drawn) -> None:
+    def _accept(self, job: Job, answer: Answer) -> None:
         if job.place is None or job.unsent:
             raise DocumentFailedError(job.place or 0, Outcome.BROKEN)
-        if drawn.outcome is not Outcome.DRAWN:
-            raise DocumentFailedError(job.place, drawn.outcome)
-        self._sheets[job.place] = drawn
+        if answer.outcome is not Outcome.DONE:
+            raise DocumentFailedError(job.place, answer.outcome)
+        self._answers[job.place] = answer
         self._give_next(job)
 
     def _end_late(self) -> None:

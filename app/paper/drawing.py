@@ -15,7 +15,7 @@ import weasyprint.layout
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text import ffi
 
-from app.paper.frames import Drawn
+from app.paper.frames import Answer
 from app.paper.limits import Limits, Outcome
 from app.paper.refusal import NOWHERE, OWN_SCHEME, OwnAssets, OwnFonts
 
@@ -55,16 +55,16 @@ def lay_desk(assets: Mapping[str, bytes]) -> Desk:
     return desk
 
 
-def draw(html: str, desk: Desk, limits: Limits) -> Drawn:
+def draw(html: str, desk: Desk, limits: Limits) -> Answer:
     """Return the PDF of one document, or the reason why there is none; never raises for a page."""
     try:
         return _draw(html, desk, limits)
     except TooManyPagesError:
-        return Drawn(Outcome.LONG)
+        return Answer(Outcome.LONG)
     except MemoryError:
-        return Drawn(Outcome.HUNGRY)
+        return Answer(Outcome.HUNGRY)
     except Exception:  # noqa: BLE001 - a layout engine fails in as many ways as pages are written
-        return Drawn(Outcome.BROKEN)
+        return Answer(Outcome.BROKEN)
 
 
 def subsetter() -> str:
@@ -72,7 +72,7 @@ def subsetter() -> str:
     return "harfbuzz" if ffi.harfbuzz_subset else "fonttools"
 
 
-def _draw(html: str, desk: Desk, limits: Limits) -> Drawn:
+def _draw(html: str, desk: Desk, limits: Limits) -> Answer:
     fetcher = OwnAssets(desk.assets)
     page = weasyprint.HTML(string=html, base_url=NOWHERE, url_fetcher=fetcher)
     weasyprint.layout.make_all_pages = _paged(limits.pages)
@@ -85,8 +85,8 @@ def _draw(html: str, desk: Desk, limits: Limits) -> Drawn:
     fetcher.refused += _drop_outward(document)
     pdf = document.write_pdf(finisher=_sign, pdf_variant="pdf/ua-1")
     if len(pdf) > limits.pdf_bytes:
-        return Drawn(Outcome.HEAVY)
-    return Drawn(Outcome.DRAWN, len(document.pages), fetcher.refused, pdf)
+        return Answer(Outcome.HEAVY)
+    return Answer(Outcome.DONE, len(document.pages), fetcher.refused, pdf)
 
 
 _make_all_pages = weasyprint.layout.make_all_pages

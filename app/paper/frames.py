@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What travels through the pipes between the press, its zygote and the children that draw."""
+"""What travels through the pipes between the press, its zygote and the children."""
 
 from __future__ import annotations
 
@@ -13,50 +13,50 @@ from typing import Any
 from app.paper.limits import Outcome
 
 LENGTH = struct.Struct("!I")
-# outcome, pages, refused addresses, bytes of PDF that follow
-SHEET = struct.Struct("!BIII")
+# outcome, pages, refused addresses, bytes that follow
+ANSWER = struct.Struct("!BIII")
 # verb or event, job, wait status
 ORDER = struct.Struct("!BIi")
 
-PRINT, KILL, ENDED = 1, 2, 3
+PRINT, KILL, ENDED, INSPECT = 1, 2, 3, 4
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """The answer for one document: a PDF, or the way in which there is none."""
+class Answer:
+    """What a child gives back for one document: the bytes it made, or how there are none."""
 
     outcome: Outcome
     pages: int = 0
     refused: int = 0
-    pdf: bytes = b""
+    body: bytes = b""
 
 
 def pack_document(document: bytes) -> bytes:
     return LENGTH.pack(len(document)) + document
 
 
-def pack_drawn(drawn: Drawn) -> bytes:
-    head = SHEET.pack(drawn.outcome, drawn.pages, drawn.refused, len(drawn.pdf))
-    return head + drawn.pdf
+def pack_answer(answer: Answer) -> bytes:
+    head = ANSWER.pack(answer.outcome, answer.pages, answer.refused, len(answer.body))
+    return head + answer.body
 
 
-def unpack_drawn(buffer: bytearray, most: int) -> Drawn | None:
+def unpack_answer(buffer: bytearray, most: int) -> Answer | None:
     """Take one answer off the front of the buffer, or None while it is incomplete.
 
     Raises ValueError for what no honest child writes: an unknown outcome or more than `most` bytes.
     """
-    if len(buffer) < SHEET.size:
+    if len(buffer) < ANSWER.size:
         return None
-    outcome, pages, refused, length = SHEET.unpack_from(buffer)
+    outcome, pages, refused, length = ANSWER.unpack_from(buffer)
     if length > most:
-        msg = "a sheet longer than allowed"
+        msg = "an answer longer than allowed"
         raise ValueError(msg)
-    end = SHEET.size + length
+    end = ANSWER.size + length
     if len(buffer) < end:
         return None
-    drawn = Drawn(Outcome(outcome), pages, refused, bytes(buffer[SHEET.size : end]))
+    answer = Answer(Outcome(outcome), pages, refused, bytes(buffer[ANSWER.size : end]))
     del buffer[:end]
-    return drawn
+    return answer
 
 
 def read_exactly(source: int, size: int) -> bytes:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The walls round a drawing child: no network, no files but fonts and code, no new processes.
+"""The walls round a child: no network, no files but fonts and code, no new processes.
 
 Each wall is tried and may be missing on a given machine; `witness` then says what really holds.
 """
@@ -82,12 +82,12 @@ def limit_files() -> None:
         resource.setrlimit(kind, (amount, amount))
 
 
-def start_clock(limits: Limits) -> None:
+def start_clock(seconds: float) -> None:
     """Give the document its seconds by the clock, and by the processor as a second net."""
     used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + limits.seconds) + 1, hard))
-    signal.setitimer(signal.ITIMER_REAL, limits.seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used + seconds) + 1, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def stop_clock() -> None:
@@ -131,7 +131,16 @@ def _readable() -> list[str]:
     fonts += [str(home / part) for part in (".fonts", ".local/share/fonts", ".cache/fontconfig")]
     code = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/etc/ld.so.cache"]
     packages = [path for path in sys.path if path and Path(path) != _ROOT]
-    return [*fonts, *code, *packages, sys.prefix, sys.base_prefix, str(Path(__file__).parent)]
+    chance = "/dev/urandom"  # qpdf asks for it before it can say that a PDF is locked
+    return [
+        *fonts,
+        *code,
+        *packages,
+        chance,
+        sys.prefix,
+        sys.base_prefix,
+        str(Path(__file__).parent),
+    ]
 
 
 def _mapped_bytes() -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What one document may cost, and the sentence said when it costs more."""
+"""What one document or upload may cost, and the sentence said when a document costs more."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from enum import IntEnum
 
 @dataclass(frozen=True)
 class Limits:
-    """The most one document may take: wall seconds, extra megabytes, pages, bytes in and out."""
+    """The most one document may take: wall seconds, extra megabytes, pages, bytes in and out.
+
+    An upload has the same megabytes, and numbers of its own for the rest.
+    """
 
     seconds: float = 30.0
     memory_mb: int = 768
     pages: int = 200
     html_bytes: int = 4 * 1024 * 1024
     pdf_bytes: int = 16 * 1024 * 1024
+    upload_seconds: float = 20.0
+    upload_pages: int = 300
+    upload_bytes: int = 15 * 1024 * 1024
+    upload_pixels: int = 40_000_000
+    copy_bytes: int = 32 * 1024 * 1024
 
 
 class Outcome(IntEnum):
-    """How the drawing of one document ended."""
+    """How the work on one document ended."""
 
-    DRAWN = 0
+    DONE = 0
     LATE = 1
     HUNGRY = 2
     LONG = 3

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The press: HTML documents of one case in, PDF sheets out, drawn in sandboxed warm children."""
+"""The press: HTML of one case in, PDF sheets out; an upload in, a safe copy out; in children."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from app.errors import Unavailable
-from app.paper.batch import Batch, DocumentFailedError
-from app.paper.frames import Drawn
+from app.paper.batch import Batch, DocumentFailedError, Errand
+from app.paper.frames import INSPECT, PRINT, Answer
 from app.paper.isolation import Isolation
 from app.paper.limits import Limits, Outcome, sentence
+from app.paper.uploads import Inspected, UploadRefused, opened, refused_by_its_end
+from app.paper.verdict import VERDICT_HEAD_BYTES, Refusal, unpack_verdict
 from app.paper.warm import Zygote, ZygoteDiedError
 from app.settings import settings
 
@@ -31,7 +33,9 @@ class Sheet:
 
 
 class Press:
-    """Prints batches; owns one zygote, which starts warming at once and ends with `close`.
+    """Prints batches and looks into uploads, through one zygote of its own.
+
+    That starts warming at once and ends with `close`.
 
     `assets` are the style sheets and pictures a page may name as `handrail:NAME`.
     One batch runs at a time; any thread may ask.
@@ -86,19 +90,40 @@ class Press:
         for place, body in enumerate(bodies):
             if len(body) > self._limits.html_bytes:
                 raise self._failure(place, Outcome.WORDY, len(bodies))
-        with self._turn:
-            drawn = self._run(bodies)
-        return [Sheet(one.pdf, one.pages, one.refused) for one in drawn]
-
-    def _run(self, bodies: list[bytes]) -> list[Drawn]:
+        errand = Errand(PRINT, self._limits.seconds, self._limits.pdf_bytes)
         try:
-            return self._twice(lambda zygote: self._batch(zygote, bodies).run())
+            drawn = self._run(bodies, errand)
         except DocumentFailedError as failed:
             raise self._failure(failed.place, failed.outcome, len(bodies)) from None
+        return [Sheet(one.body, one.pages, one.refused) for one in drawn]
 
-    def _batch(self, zygote: Zygote, bodies: list[bytes]) -> Batch:
+    def inspect(self, content: bytes) -> Inspected:
+        """Look into an upload in a child of its own; return what it is, with a copy made anew.
+
+        Raises UploadRefused, an Invalid with a code, for a file that is not let in, and Unavailable
+        when this machine could not look. Nobody's word is taken for what the file is.
+        """
+        if not content:
+            raise UploadRefused(Refusal.EMPTY, self._limits)
+        if len(content) > self._limits.upload_bytes:
+            raise UploadRefused(Refusal.TOO_LARGE, self._limits)
+        most = VERDICT_HEAD_BYTES + self._limits.copy_bytes
+        try:
+            (answer,) = self._run([content], Errand(INSPECT, self._limits.upload_seconds, most))
+        except DocumentFailedError as failed:
+            raise refused_by_its_end(failed.outcome, self._limits) from None
+        try:
+            return opened(unpack_verdict(answer.body, self._limits), self._limits)
+        except ValueError:
+            raise UploadRefused(Refusal.DAMAGED, self._limits) from None
+
+    def _run(self, bodies: list[bytes], errand: Errand) -> list[Answer]:
+        with self._turn:
+            return self._twice(lambda zygote: self._batch(zygote, bodies, errand).run())
+
+    def _batch(self, zygote: Zygote, bodies: list[bytes], errand: Errand) -> Batch:
         zygote.isolation()
-        return Batch(zygote, bodies, limits=self._limits, at_once=self._at_once)
+        return Batch(zygote, bodies, errand=errand, at_once=self._at_once)
 
     def _twice(self, work: Callable[[Zygote], _Answer]) -> _Answer:
         """Do the work; if the zygote dies under it, once more with a new one."""
@@ -136,6 +161,7 @@ def open_press(assets: Mapping[str, bytes] | None = None) -> Press:
         seconds=chosen.paper_seconds,
         memory_mb=chosen.paper_memory_mb,
         pages=chosen.paper_pages,
+        upload_bytes=chosen.upload_mb * 1024 * 1024,
     )
     return Press(limits=limits, at_once=chosen.paper_at_once, assets=assets)
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.errors import Unavailable
-from app.paper.frames import KILL, ORDER, PRINT, receive_note, send_note
+from app.paper.frames import KILL, ORDER, receive_note, send_note
 from app.paper.isolation import Isolation
 from app.paper.limits import Limits
 from app.settings import bare_environment
@@ -66,9 +66,9 @@ class Zygote:
             self._channel.setblocking(False)  # noqa: FBT003
         return self._isolation
 
-    def order(self, job: int, ends: tuple[int, int]) -> None:
-        """Have a child forked that reads and writes these two pipe ends."""
-        self._send(ORDER.pack(PRINT, job, 0), ends)
+    def order(self, verb: int, job: int, ends: tuple[int, int]) -> None:
+        """Have a child forked for this verb that reads and writes these two pipe ends."""
+        self._send(ORDER.pack(verb, job, 0), ends)
 
     def kill(self, job: int) -> None:
         self._send(ORDER.pack(KILL, job, 0), ())

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The warm process children are forked from: one thread, no keys, no network, `python -m`.
 
-It never reads a document. Its one socket brings orders with two pipe ends each; it forks, passes
-the ends on, and tells when a child ended and how.
+It never reads a document or an upload. Its one socket brings orders with two pipe ends each; it
+forks, passes the ends on, and tells when a child ended and how.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.paper import isolation
-from app.paper.frames import ENDED, KILL, ORDER, PRINT, receive_note, send_note
+from app.paper.frames import ENDED, INSPECT, KILL, ORDER, PRINT, Answer, receive_note, send_note
 from app.paper.limits import Limits
 
 if TYPE_CHECKING:
+    from app.paper.child import Task
     from app.paper.drawing import Desk
 
 
@@ -135,17 +137,33 @@ def follow_order(nursery: Nursery, desk: Desk, limits: Limits) -> bool:
     verb, job, _ = ORDER.unpack(order)
     if verb == KILL:
         nursery.end(job)
-    elif verb == PRINT:
-        nursery.adopt(_fork(desk, limits, ends), job)
+    elif verb in (PRINT, INSPECT):
+        nursery.adopt(_fork(_task(verb, desk, limits), ends), job)
     return True
 
 
-def _fork(desk: Desk, limits: Limits, ends: list[int]) -> int:
+def _task(verb: int, desk: Desk, limits: Limits) -> Task:
+    from app.paper import child, drawing  # noqa: PLC0415 - after the engine
+
+    def print_page(document: bytes) -> Answer:
+        return drawing.draw(document.decode("utf-8"), desk, limits)
+
+    if verb == PRINT:
+        return child.Task(print_page, limits.seconds, limits.html_bytes)
+    # The first upload loads these parsers, here, for all children to come; a letter needs none.
+    from app.paper import inspecting  # noqa: PLC0415
+
+    return child.Task(
+        partial(inspecting.inspect, limits=limits), limits.upload_seconds, limits.upload_bytes
+    )
+
+
+def _fork(task: Task, ends: list[int]) -> int:
     from app.paper import child  # noqa: PLC0415 - after the engine
 
     child_id = os.fork()
     if not child_id:
-        child.live(desk, limits, source=ends[0], sink=ends[1])
+        child.live(task, source=ends[0], sink=ends[1])
     for end in ends:
         os.close(end)
     return child_id

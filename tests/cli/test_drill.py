@@ -9,8 +9,11 @@ import json
 import pytest
 import typer
 
+from app.cli import drill_uploads
 from app.cli.drill import drill
 from app.cli.drill_paper import PaperFindings, run
+from app.cli.drill_uploads import UploadFindings
+from app.cli.hostile_files import mutated, sound_files
 from app.errors import NotFound
 
 FINE = PaperFindings(
@@ -21,6 +24,19 @@ FINE = PaperFindings(
     asking_printed=2,
     good=4,
     good_intact=4,
+    zygotes=1,
+)
+
+FINE_UPLOADS = UploadFindings(
+    mutated=5,
+    refused=3,
+    passed=2,
+    hostile=2,
+    hostile_refused=2,
+    armed=2,
+    armed_let_in=2,
+    good=9,
+    good_intact=9,
     zygotes=1,
 )
 
@@ -64,5 +80,56 @@ def test_the_command_prints_figures_and_exits_by_them(
 
 
 def test_an_unknown_drill_is_refused() -> None:
-    with pytest.raises(NotFound, match="the drills are: paper"):
+    with pytest.raises(NotFound, match="the drills are: paper, uploads"):
         drill("fire")
+
+
+def test_a_small_drill_of_uploads_is_fine() -> None:
+    findings = drill_uploads.run(24)
+    assert findings.is_fine
+    assert findings.passed + findings.refused == findings.mutated == 24
+    assert min(findings.passed, findings.refused, findings.hostile, findings.armed) > 0
+    assert findings.good == findings.hostile + findings.armed + findings.mutated
+    assert findings.isolation["processes"] == "seccomp"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        dataclasses.replace(FINE_UPLOADS, unsafe_copies=1),
+        dataclasses.replace(FINE_UPLOADS, app_crashes=1),
+        dataclasses.replace(FINE_UPLOADS, zygotes=2),
+        dataclasses.replace(FINE_UPLOADS, hostile_refused=1),
+        dataclasses.replace(FINE_UPLOADS, armed_let_in=1),
+        dataclasses.replace(FINE_UPLOADS, good_intact=8),
+    ],
+)
+def test_each_thing_that_can_go_wrong_with_an_upload_is_a_finding(found: UploadFindings) -> None:
+    assert FINE_UPLOADS.is_fine
+    assert not found.is_fine
+
+
+def test_a_child_that_a_file_kills_is_told_and_is_no_finding() -> None:
+    assert dataclasses.replace(FINE_UPLOADS, children_killed=1).is_fine
+
+
+def test_a_press_that_breaks_is_a_crash_and_the_drill_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+
+    def look(_press: object, content: bytes) -> None:
+        seen.append(content)
+        if len(seen) > 2:
+            raise RuntimeError
+
+    monkeypatch.setattr("app.paper.press.Press.inspect", look)
+    findings = drill_uploads.run(1)
+    assert findings.app_crashes == len(seen) - 2 > 2
+    assert not findings.is_fine
+
+
+def test_the_same_number_breaks_a_file_the_same_way() -> None:
+    file = sound_files()["pdf"]
+    assert mutated(file, 7) == mutated(file, 7)
+    assert len({mutated(file, number) for number in range(50)}) > 40

@@ -7,6 +7,11 @@ import io
 from pathlib import Path
 
 import pikepdf
+import pytest
+from PIL import Image
+
+from app.paper.press import Press
+from app.paper.uploads import UploadRefused
 
 SPIN = '<html lang="en"><title>x</title>' + '<div style="display:flex">' * 20 + "x"
 
@@ -53,3 +58,14 @@ def open_descriptors() -> int:
 def children_of(process: int) -> list[int]:
     listed = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
     return [int(child) for child in listed.split()]
+
+
+def refused(press: Press, content: bytes) -> UploadRefused:
+    """Return how the press refuses the file."""
+    with pytest.raises(UploadRefused) as caught:
+        press.inspect(content)
+    return caught.value
+
+
+def picture(content: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(content))

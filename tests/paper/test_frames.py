@@ -11,48 +11,48 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.paper.frames import (
+    ANSWER,
     LENGTH,
-    SHEET,
-    Drawn,
+    Answer,
+    pack_answer,
     pack_document,
-    pack_drawn,
     read_exactly,
     receive_note,
     send_note,
-    unpack_drawn,
+    unpack_answer,
     write_all,
 )
 from app.paper.limits import Outcome
 
-drawn_sheets = st.builds(
-    Drawn,
+answers = st.builds(
+    Answer,
     outcome=st.sampled_from(Outcome),
     pages=st.integers(0, 2**32 - 1),
     refused=st.integers(0, 2**32 - 1),
-    pdf=st.binary(max_size=300),
+    body=st.binary(max_size=300),
 )
 
 
-@given(st.lists(drawn_sheets, max_size=4), st.integers(1, 50))
-def test_sheets_survive_any_cutting(sheets: list[Drawn], step: int) -> None:
-    wire = b"".join(pack_drawn(sheet) for sheet in sheets)
+@given(st.lists(answers, max_size=4), st.integers(1, 50))
+def test_answers_survive_any_cutting(sent: list[Answer], step: int) -> None:
+    wire = b"".join(pack_answer(answer) for answer in sent)
     buffer, read = bytearray(), []
     for start in range(0, len(wire), step):
         buffer += wire[start : start + step]
-        while (sheet := unpack_drawn(buffer, 300)) is not None:
-            read.append(sheet)
-    assert read == sheets
+        while (answer := unpack_answer(buffer, 300)) is not None:
+            read.append(answer)
+    assert read == sent
     assert not buffer
 
 
-def test_a_sheet_longer_than_allowed_is_refused_by_its_head_alone() -> None:
+def test_an_answer_longer_than_allowed_is_refused_by_its_head_alone() -> None:
     with pytest.raises(ValueError, match="longer than allowed"):
-        unpack_drawn(bytearray(SHEET.pack(0, 1, 0, 301)), 300)
+        unpack_answer(bytearray(ANSWER.pack(0, 1, 0, 301)), 300)
 
 
 def test_an_unknown_outcome_is_refused() -> None:
     with pytest.raises(ValueError, match="99"):
-        unpack_drawn(bytearray(SHEET.pack(99, 1, 0, 0)), 300)
+        unpack_answer(bytearray(ANSWER.pack(99, 1, 0, 0)), 300)
 
 
 def test_a_document_goes_behind_its_length() -> None:

@@ -171,7 +171,7 @@ def _try_inside(attempt: Callable[[], object]) -> int:
     walls.leave_files()
     walls.limit_files()
     walls.ban_calls()
-    walls.start_clock(limits)
+    walls.start_clock(limits.seconds)
     try:
         attempt()
     except OSError:

@@ -112,9 +112,9 @@ def test_every_way_of_asking_is_refused_by_the_fetcher_alone(ear: Ear, secret: P
     desk = lay_desk({})
     for way, page in asking_pages(ear.address, str(secret)).items():
         drawn = draw(page, desk, Limits())
-        assert drawn.outcome is Outcome.DRAWN, way
-        assert CANARY.encode() not in everything_in(drawn.pdf), way
-        assert b"EmbeddedFile" not in everything_in(drawn.pdf), way
+        assert drawn.outcome is Outcome.DONE, way
+        assert CANARY.encode() not in everything_in(drawn.body), way
+        assert b"EmbeddedFile" not in everything_in(drawn.body), way
     assert ear.connections == 0
 
 
@@ -137,7 +137,7 @@ def test_a_font_face_writes_no_temporary_folder(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     css = "@font-face{font-family:q;src:local('Noto Sans'),url(handrail:q.ttf)}"
     drawn = draw(f"<style>{css}</style><p style='font-family:q'>x", lay_desk({}), Limits())
-    assert drawn.outcome is Outcome.DRAWN
+    assert drawn.outcome is Outcome.DONE
     assert drawn.refused >= 1
     assert list(tmp_path.iterdir()) == []
 
@@ -149,5 +149,5 @@ def test_an_own_asset_cannot_be_smuggled_out_as_an_attachment() -> None:
         '<a rel="attachment" href="handrail:letter.css">x</a>'
     )
     drawn = draw(page, desk, Limits())
-    assert b"EmbeddedFile" not in everything_in(drawn.pdf)
+    assert b"EmbeddedFile" not in everything_in(drawn.body)
     assert drawn.refused == 2
