@@ -6,17 +6,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from huey import Huey, PostgresHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
 FILE = "jobs.sqlite"
+_SCHEMA = "handrail_queue"
 
 
 class JsonSerializer(Serializer):  # type: ignore[misc]  # Huey has no types
@@ -42,11 +45,18 @@ def queue_for(chosen: Settings) -> Huey:
     kept: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
     url = make_url(chosen.database_url)
     if url.get_backend_name() == "postgresql":
-        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return PostgresHuey("handrail", dsn=address, **kept)
+        return PostgresHuey("handrail", connection=partial(_connected, url), **kept)
     path = chosen.data_dir / FILE
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     return SqliteHuey("handrail", filename=str(path), journal_mode="delete", fsync=True, **kept)
+
+
+def _connected(url: URL) -> psycopg.Connection:
+    """Connect to a schema of the queue's own: its tables are no records, and are not backed up."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = psycopg.connect(address, options=f"-c search_path={_SCHEMA}", autocommit=True)
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}")
+    return connection
 
 
 def _instant(value: object) -> str:
