@@ -15,6 +15,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app.accounts.pages import PAGES as ACCOUNT_PAGES
 from app.accounts.sessions import sessions_for, touch
+from app.cases.pages import PAGES as CASE_PAGES
 from app.desk import design
 from app.kit.db import Database
 from app.letters.sheet import assets
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.web.routes import Pages
 
-PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES, design.pages)
+PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES, *CASE_PAGES, design.pages)
 _ANCHORED_EVERY_SECONDS = 1.0
 _NOBODY = "-"
 # FastAPI would hand traces, with messages of faults in them, to any collector it finds.
@@ -118,15 +119,7 @@ class Trail:
 
     def write_down(self, session: Session, notice: Notice) -> audit.Head:
         """Append an entry, last in its transaction; return the head to anchor after it."""
-        entry = audit.Entry(
-            actor_id=notice.actor_id or _NOBODY,
-            tag=notice.tag,
-            object_kind=notice.object_kind or _NOBODY,
-            object_id=notice.object_id or _NOBODY,
-            outcome=Outcome(notice.outcome),
-            session_id=notice.session_id,
-        )
-        return audit.append(session, entry, self._key)
+        return audit.append(session, _entry(notice), self._key)
 
     def anchor(self, written: object) -> None:
         """Write the head down outside the database. What is lost in between is a second's worth."""
@@ -134,3 +127,16 @@ class Trail:
         if isinstance(written, audit.Head) and now - self._anchored >= _ANCHORED_EVERY_SECONDS:
             self._anchored = now
             audit.anchor_head(self.data / audit.ANCHOR, written)
+
+
+def _entry(notice: Notice) -> audit.Entry:
+    """An object that has no id of ours is an address somebody made up; it is not repeated."""
+    object_id = notice.object_id or _NOBODY
+    return audit.Entry(
+        actor_id=notice.actor_id or _NOBODY,
+        tag=notice.tag,
+        object_kind=notice.object_kind or _NOBODY,
+        object_id=object_id if audit.names_object(object_id) else _NOBODY,
+        outcome=Outcome(notice.outcome),
+        session_id=notice.session_id,
+    )

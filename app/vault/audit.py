@@ -54,7 +54,7 @@ class Entry:
         if not (
             all(_is_code(text, ID_LENGTH) for text in ids)
             and all(_is_code(text, CODE_LENGTH) for text in codes)
-            and _is_code(self.object_id, OBJECT_LENGTH)
+            and names_object(self.object_id)
         ):
             raise Invalid(
                 _("An entry of the audit holds ids and codes only; nothing was recorded.")
@@ -83,6 +83,11 @@ class Findings:
     verdict: Verdict
     head: Head
     first_bad: int | None = None
+
+
+def names_object(text: str) -> bool:
+    """Say whether a text can be the id of what an entry is about."""
+    return _is_code(text, OBJECT_LENGTH)
 
 
 def append(session: Session, entry: Entry, key: bytes) -> Head:
@@ -136,11 +141,15 @@ def anchor_head(path: Path, head: Head) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
     descriptor = os.open(path, flags, 0o600)
     try:
-        # The first line break ends a line that an earlier stop of the machine may have torn.
-        os.write(descriptor, f"\n{head.seq} {head.mac.hex()}\n".encode())
+        os.write(descriptor, anchor_line(head))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def anchor_line(head: Head) -> bytes:
+    """Return a head as it is written down; its first break ends a line that was torn before."""
+    return f"\n{head.seq} {head.mac.hex()}\n".encode()
 
 
 def read_anchor(path: Path) -> Head:

@@ -71,7 +71,10 @@ class Answer:
     def to_route(self, route: Route) -> Response:
         """Answer a page of the house."""
         opened = self._looked_at if self.asked.is_safe else self._sent
-        return self._ended_well(lambda: opened(route), route.audit)
+        try:
+            return self._ended_well(lambda: opened(route), route.audit)
+        except SignedOutError:
+            return self._at_door(lambda: sign_in_first(self.asked), route.audit)
 
     def _looked_at(self, route: Route) -> Outcome:
         with self.services.database.reading() as session:
@@ -155,16 +158,22 @@ class Answer:
     # ── Pages before anyone is signed in ──────────────────────────────────────────────────────────
 
     def to_doorway(self, doorway: Doorway) -> Response:
-        """Answer a page that needs nobody; its forms are bound to a cookie of their own."""
+        """Answer a page that needs nobody."""
+        return self._at_door(lambda: doorway.handler(self), doorway.audit, checks=True)
+
+    def _at_door(
+        self, opened: Callable[[], Outcome], tag: str, *, checks: bool = False
+    ) -> Response:
+        """Answer with a page whose forms are bound to a cookie of the door's own."""
         secret = self.asked.door or new_secret()
         token = csrf.token_for(secret)
 
-        def opened() -> Outcome:
-            if not self.asked.is_safe:
+        def admitted() -> Outcome:
+            if checks and not self.asked.is_safe:
                 self._refuse_forged(token)
-            return doorway.handler(self)
+            return opened()
 
-        response = self._ended_well(opened, doorway.audit, token=token)
+        response = self._ended_well(admitted, tag, token=token)
         if self.asked.door is None:
             self.services.cookies.write(response, DOOR, secret)
         return response
@@ -178,7 +187,7 @@ class Answer:
         try:
             outcome = opened()
         except SignedOutError:
-            outcome = sign_in_first(self.asked)
+            raise
         except RefusedError as refused:
             outcome = refused.page
         except Exception as error:  # noqa: BLE001  the last place where it can become a page
@@ -190,9 +199,7 @@ class Answer:
 
     def _shown(self, outcome: Outcome, token: bytes | None) -> Response:
         if token is None:
-            token = (
-                self.viewer.csrf_token if self.viewer else csrf.token_for(self.asked.door or b"")
-            )
+            token = self.viewer.csrf_token if self.viewer else csrf.token_for(new_secret())
         return rendered(outcome, self.services, self.around(token))
 
     def _page_of(self, error: Exception, tag: str) -> Outcome:
@@ -207,6 +214,14 @@ class Answer:
             self.services.after_commit(written)
         except HandrailError:
             return  # the page that says no is still shown; a full disk is said by the next page
+
+
+def is_signed_in(services: Services, asked: Asked) -> bool:
+    """Say whether somebody is, before anything they sent is read."""
+    if asked.desk is None:
+        return False
+    with services.database.reading() as session:
+        return services.identify(session, asked.desk) is not None
 
 
 def not_there(services: Services, asked: Asked) -> Response:

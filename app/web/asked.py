@@ -35,6 +35,11 @@ class Asked:
         """Say whether it only looks."""
         return self.method in {"GET", "HEAD"}
 
+    @property
+    def names_nothing(self) -> bool:
+        """Say whether no page of ours can have this address: a NUL is in no id and no search."""
+        return any("\0" in text for text in (self.url_path, *self.query, *self.query.values()))
+
 
 def asked_by(request: Request, cookies: Cookies, form: Form = NOTHING) -> Asked:
     """Return the request as a value. The path is the router's own, never rebuilt from the host."""

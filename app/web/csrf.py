@@ -30,6 +30,11 @@ def comes_from_here(headers: Mapping[str, str]) -> bool:
     return origin in {None, "null"} or urlsplit(origin).netloc == headers.get("host")
 
 
+def is_known_site(headers: Mapping[str, str]) -> bool:
+    """Say whether the browser itself vouches that a page of ours made the request."""
+    return headers.get("sec-fetch-site") == "same-origin"
+
+
 def token_for(secret: bytes) -> bytes:
     """Return the token bound to a cookie's secret."""
     return hmac.digest(secret, _ABOUT, hashlib.sha256)

@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from app.errors import HandrailError
+from app.errors import HandrailError, TooLarge
 from app.kit.db import CONNECTIONS
-from app.web.answering import Answer, failed, not_there
+from app.web.answering import Answer, failed, is_signed_in, not_there
 from app.web.asked import Asked, asked_by
-from app.web.forms import LARGEST_FORM, read_form
+from app.web.forms import LARGEST_FORM, NOTHING, Form, read_form
 from app.web.static import FOR_A_YEAR, static_files
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Asked], Response]
+_NOBODY_THERE = 400
 
 
 class Serving:
@@ -52,18 +53,36 @@ class Serving:
 
     def _endpoint(self, work: Work, *, reads_form: bool, largest: int) -> Endpoint:
         async def endpoint(request: Request) -> Response:
-            if not reads_form:
-                return await self._at_work(work, asked_by(request, self._services.cookies))
+            form = NOTHING
             try:
-                form = await read_form(request, largest=largest)
+                if reads_form:
+                    form = await self._form(request, largest)
+            except ClientDisconnect:
+                return Response(status_code=_NOBODY_THERE)
             except HandrailError as error:
-                asked = asked_by(request, self._services.cookies)
-                return await self._at_work(partial(failed, self._services, error), asked)
+                refused = partial(failed, self._services, error)
+                return await self._at_work(refused, asked_by(request, self._services.cookies))
             return await self._at_work(work, asked_by(request, self._services.cookies, form))
 
         return endpoint
 
+    async def _form(self, request: Request, largest: int) -> Form:
+        """Read the form; a large one only from somebody signed in, for it lies in memory."""
+        if largest <= LARGEST_FORM or await self._is_signed_in(request):
+            return await read_form(request, largest=largest)
+        try:
+            return await read_form(request)
+        except TooLarge:
+            return NOTHING  # they are asked to sign in first
+
+    async def _is_signed_in(self, request: Request) -> bool:
+        asked = asked_by(request, self._services.cookies)
+        async with self._gate:
+            return await run_in_threadpool(is_signed_in, self._services, asked)
+
     async def _at_work(self, work: Work, asked: Asked) -> Response:
+        if asked.names_nothing:
+            work = partial(not_there, self._services)
         async with self._gate:
             return await run_in_threadpool(work, asked)
 

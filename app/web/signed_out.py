@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from app.web import csrf
+from app.web.cookies import new_secret
 from app.web.forms import Form
 from app.web.outcomes import Outcome, Page, SeeOther
 
@@ -19,16 +20,34 @@ _UNAUTHORIZED = 401
 
 
 def sign_in_first(asked: Asked) -> Outcome:
-    """Send to the sign-in page; what was typed travels along, hidden in its form."""
+    """Send to the sign-in page; what was typed into a page of ours travels along in its form."""
     if asked.is_safe:
         return SeeOther(f"/sign-in?next={quote(asked.url_path, safe='')}")
-    kept = [
+    kept = _typed(asked.form) if _is_ours(asked) else []
+    next_path = asked.url_path if kept else "/"
+    return Page(SIGN_IN, sign_in_context(next_path=next_path, kept=kept), _UNAUTHORIZED)
+
+
+def _is_ours(asked: Asked) -> bool:
+    """Say whether a page of ours sent the form, as surely as can be told of somebody signed out.
+
+    Another site's form comes without the cookie, too: what it says must not be sent on, with a
+    token, by whoever then signs in.
+    """
+    if not csrf.comes_from_here(asked.headers):
+        return False
+    return csrf.is_known_site(asked.headers) or csrf.is_token(
+        asked.form.raw(csrf.TOKEN_FIELD), csrf.token_for(asked.desk or new_secret())
+    )
+
+
+def _typed(form: Form) -> list[tuple[str, str]]:
+    return [
         (name, value)
-        for name, values in asked.form.fields.items()
+        for name, values in form.fields.items()
         if name != csrf.TOKEN_FIELD
         for value in values
     ]
-    return Page(SIGN_IN, sign_in_context(next_path=asked.url_path, kept=kept), _UNAUTHORIZED)
 
 
 def sign_in_context(
