@@ -75,14 +75,15 @@ def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBod
     """
     situation = situation_of(session, viewer, case)
     plan = plan_for(situation, load(), as_of=body.as_of)
-    item, *joined = (_item(plan, body, asked.mechanism) for asked in body.asked)
-    chosen = Chosen(item, tuple(joined))
+    item = _item(plan, body)
+    joined = tuple(_joined_to(item, plan, body))
+    chosen = Chosen(item, joined)
     language = reading_language(None, situation)
     request = compose_request(chosen, situation, load(), language=language, as_of=body.as_of)
     template = next(paper for paper in request.official if paper.kind == _LETTER)
     return Composed(
         item=item,
-        joined=tuple(joined),
+        joined=joined,
         situation=situation,
         template=template,
         papers=tuple(edited(paper, body.edits) for paper in request.official),
@@ -90,14 +91,23 @@ def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBod
     )
 
 
-def _item(plan: Plan, body: RequestBody, mechanism: str) -> PlanItem:
+def _item(plan: Plan, body: RequestBody) -> PlanItem:
     for item in plan.items:
-        if (item.holder, item.mechanism) == (body.holder, mechanism):
+        if (item.holder, item.mechanism) == (body.holder, body.mechanism):
             if item.verdict == "hold" and body.decision is None:
                 raise Conflict(_HELD)
             if item.verdict in ("offer", "hold"):
                 return item
     raise Conflict(_GONE)
+
+
+def _joined_to(letter: PlanItem, plan: Plan, body: RequestBody) -> Iterator[PlanItem]:
+    """What the same letter asks besides, by what the plan offers now and an attorney decided."""
+    decided = {asked.mechanism for asked in body.asked} if body.decision else set()
+    for item in plan.items:
+        is_open = item.verdict == "offer" or (item.verdict == "hold" and item.mechanism in decided)
+        if item.holder == letter.holder and item.joins == letter.mechanism and is_open:
+            yield item
 
 
 def _copies(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 from pydantic import ValidationError
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # The papers somebody signs; who swears or consents does it in person, never through another.
 SIGNED_PAPERS = ("letter", "declaration", "consent")
 IN_PERSON = frozenset({"declaration", "consent"})
-_CONSENT = "consent"
+_CONSENT: Final = "consent"
 CONSENTS: tuple[ConsentName, ...] = get_args(ConsentName)
 _NOT_APPROVED = _("Papers are signed once they are approved. Have them approved first.")
 _WHICH = _("Choose which of the papers were signed.")
@@ -124,8 +124,8 @@ def consent_ends_on(papers: Iterable[PaperText]) -> dt.date | None:
     if consent is None or letter is None or letter.dated_on is None:
         return None
     codes = {block.code for block in consent.blocks}
-    text = next(name for name in CONSENTS if codes <= {b.code for b, _rules in blocks_of(name)})
-    months = chosen_in(text).get("lasts_months")
+    texts = (name for name in CONSENTS if codes <= {b.code for b, _rules in blocks_of(name)})
+    months = next((chosen_in(name).get("lasts_months") for name in texts), None)
     return months_after(letter.dated_on, int(months)) if months else None
 
 
