@@ -25,6 +25,7 @@ from app.i18n.marks import _
 from app.kit.ids import is_id, new_id
 from app.vault.sealing import SealBroken, bind, new_key
 
+FOLDER = "files"  # in the data folder
 CHUNK_BYTES = 64 * 1024
 _FORMAT = b"\x01"
 _COUNTER_BYTES, _TAG_BYTES = 11, 16
