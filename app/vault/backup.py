@@ -32,7 +32,8 @@ from app.vault.contents import Inside, members_of
 from app.vault.recovery import backup_private_key
 from app.vault.restore import restore_on_trial, said_plainly, sqlite_at, sync
 
-SUFFIX = ".handrail-backup"
+SUFFIX, TIME = ".handrail-backup", "%Y%m%dT%H%M%SZ"
+ASIDE = ".partial-"
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,10 @@ def create_backup(
     identity, throw_away = new_identity()
     with said_plainly():
         to.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = to / f"{at.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}{SUFFIX}"
+        path = to / f"{at.astimezone(dt.UTC):{TIME}}{SUFFIX}"
         if path.exists():
             raise Conflict(_("There is a backup of this very second already; it was left alone."))
-        with tempfile.TemporaryDirectory(prefix=".partial-", dir=to) as aside:
+        with tempfile.TemporaryDirectory(prefix=ASIDE, dir=to) as aside:
             partial = Path(aside) / path.name
             _write(database, data, partial, to=[clinics, throw_away], at=at)
             inside = restore_on_trial(partial, identity)

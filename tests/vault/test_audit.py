@@ -134,6 +134,20 @@ def test_a_chain_cut_and_continued_is_not_the_anchored_one(left: int, more: int)
     assert walk(again, KEY, head(chain)) == Findings(Verdict.REWRITTEN, last, 9)
 
 
+@given(shared=st.integers(0, 4), place=st.integers(5, 8))
+def test_two_true_histories_spliced_together_are_found(shared: int, place: int) -> None:
+    """An editor who kept an older copy puts its end on today's chain: every code is genuine."""
+    today = a_chain(9)
+    older, last = today[:shared], head(today[:shared])
+    for number in range(9 - shared):
+        row = audit._row(entry(number, actor_id="ben"), last, AT)
+        row.mac = audit._mac(KEY, row)
+        last = Head(row.seq, row.mac)
+        older.append(row)
+    spliced = [*today[:place], *older[place:]]
+    assert walk(spliced, KEY, Head()) == Findings(Verdict.BROKEN, head(today[:place]), place + 1)
+
+
 FIELDS = {
     "at": AT,
     "actor_id": "eve",
