@@ -176,8 +176,9 @@ def _follow_in_body(case: OpenedCase, fragment: Fragment) -> None:
     if language is not None:
         known |= {"spoken": language["spoken"], "written": language.get("written")}
         known["needs_interpreter"] = bool(language.get("needs_interpreter"))
-    body = case.body.model_copy(update=known)
-    if body != case.body:
+    before = opened(case.row, case.keys).body
+    body = before.model_copy(update=known)
+    if body != before:
         case.row.sealed_body = case.keys.seal(body, table=_CASES, row=case.id)
 
 
@@ -186,15 +187,17 @@ def keep_still(session: Session, case: OpenedCase) -> None:
 
     Raises Conflict where it is closed, or where the viewer's keys are older than its ring.
     """
-    now = session.execute(
-        select(Case.state, Ring.epoch)
+    locked = (
+        select(Case, Ring.epoch)
         .join(Ring, Ring.id == Case.ring_id)
         .where(Case.id == case.id)
         .with_for_update()
-    ).one()
-    if now.state != OPEN:
+        .execution_options(populate_existing=True)
+    )
+    row, epoch = session.execute(locked).one()
+    if row.state != OPEN:
         raise Conflict(_CLOSED)
-    if now.epoch != max(case.keys.epochs):
+    if epoch != max(case.keys.epochs):
         raise Conflict(_PEOPLE_CHANGED)
 
 

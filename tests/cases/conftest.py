@@ -1,26 +1,37 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A fictitious clinic on each sort of database."""
+"""A fictitious clinic with cases, on each sort of database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
-from app.kit.db import Database
-from tests.cases.house import House, a_house
+from tests.cases.house import KNOWN_AS, House, a_house
+from tests.clinic.build import Clinic
+from tests.clinic.visitor import Visitor
 
 
 @pytest.fixture
-def house(database: Database, tmp_path: Path) -> House:
-    """Return a clinic; the test runs on SQLite and on PostgreSQL."""
-    return a_house(database, tmp_path)
+def house(clinic: Clinic) -> House:
+    """Return a clinic with cases; the test runs on SQLite and on PostgreSQL."""
+    return a_house(clinic)
 
 
 @pytest.fixture
-def small_house(sqlite_url: str, tmp_path: Path) -> Iterator[House]:
+def small_house(sqlite_clinic: Clinic) -> House:
     """Return the same clinic on SQLite only, for what no database can change."""
-    database = Database(sqlite_url)
-    yield a_house(database, tmp_path)
-    database.close()
+    return a_house(sqlite_clinic)
+
+
+@pytest.fixture
+def visit(small_house: House, sqlite_address: str) -> Iterator[Callable[[str], Visitor]]:
+    """Return `visit("ben")`: a browser without scripts of somebody signed in."""
+    with ExitStack() as browsers:
+
+        def visiting(name: str) -> Visitor:
+            secret = small_house.clinic.signed_in(KNOWN_AS[name]).secret
+            return browsers.enter_context(Visitor(sqlite_address, secret=secret))
+
+        yield visiting

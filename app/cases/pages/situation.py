@@ -104,9 +104,11 @@ def _not_saved(desk: SectionDesk, read: Reading, error: HandrailError, version: 
     now = OneSection(case, section, queries.section_of(desk.session, case, section.code))
     problem = desk.say(error.untranslated, **error.places)
     shown = _form(desk, read.typed, found=now, problem=problem)
+    if isinstance(error, NotAllowed):
+        return refuse(_SECTION, status=403, **shown)
     if now.version == version:
         return refuse(_SECTION, status=409, **shown)
-    return refuse(_BOTH, status=409, **shown, told=_told(desk, now))
+    return refuse(_BOTH, status=409, **{**shown, "told": _told(desk, now)})
 
 
 def _told(desk: SectionDesk, now: OneSection) -> Any:  # noqa: ANN401  what the page lists
@@ -139,6 +141,7 @@ def _form(
     return {
         "head": views.case_head(desk, found.case),
         "section": _titled(found.section, desk),
+        "told": None if _may_change(desk, found.section) else _told(desk, found),
         "index": views.section_index(desk, found.case),
         "version": found.version,
         "saved": _saved_mark(desk, found),
@@ -162,8 +165,11 @@ def _titled(section: Section, desk: SectionDesk) -> dict[str, Any]:
         "title": desk.say(section.title),
         "about": desk.say(section.about),
         "has_masked": any(inner.is_masked for f in section.fields for inner in f.fields),
-        "is_open_to_viewer": not section.attorney_only or desk.viewer.may(Permission.DECIDE_HOLDS),
     }
+
+
+def _may_change(desk: SectionDesk, section: Section) -> bool:
+    return not section.attorney_only or desk.viewer.may(Permission.DECIDE_HOLDS)
 
 
 def _saved_mark(desk: SectionDesk, found: OneSection) -> str:
