@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LARGEST_FORM = 1_000_000
 _LONGEST_FIELD, _MOST_FIELDS, _MOST_FILES = 200_000, 1_500, 1
 _BEYOND_THE_FILE = 200_000  # what a form may say besides the file it carries
+_LIMITS = ("Field exceeded", "Part exceeded", "Too many")  # how Starlette begins its refusals
 _NOT_SENT_WHOLE = _("The form did not arrive whole; go back and send it again.")
 
 
@@ -150,7 +151,10 @@ async def _parsed(parser: FormParser | MultiPartParser) -> Form:
             return await _form(posted)
         finally:
             await posted.close()
-    except (MultiPartException, UnicodeError):  # a charset may be any codec, even one that fails
+    except MultiPartException as error:
+        is_large = error.message.startswith(_LIMITS)
+        raise _too_large() if is_large else Invalid(_NOT_SENT_WHOLE) from None
+    except UnicodeError:  # a charset may be any codec, even one that fails
         raise Invalid(_NOT_SENT_WHOLE) from None
 
 

@@ -11,6 +11,7 @@ Visitor(address).sign_in(clinic.people["attorney"])   # through the front door
 from __future__ import annotations
 
 import base64
+import ssl
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, cast
@@ -23,6 +24,7 @@ from app.web.cookies import DESK
 from tests.clinic.build import Person
 
 Typed = str | list[str]
+_TLS = ssl.create_default_context()  # made once: each costs more than a page
 
 
 class Visitor:
@@ -35,7 +37,9 @@ class Visitor:
         secret: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self.client = httpx.Client(base_url=address, headers=headers, timeout=60, trust_env=False)
+        self.client = httpx.Client(
+            base_url=address, headers=headers, timeout=60, trust_env=False, verify=_TLS
+        )
         if secret is not None:
             self.client.cookies.set(DESK, cookie_text(secret))
 
@@ -60,14 +64,18 @@ class Visitor:
         text = self.client.cookies.get(DESK)
         return None if text is None else base64.urlsafe_b64decode(text + "=")
 
+    @property
+    def token(self) -> str:
+        """A token as a page of this person's would hold it, fresh each time."""
+        return csrf.masked(csrf.token_for(self.secret or b""))
+
     def get(self, path: str) -> httpx.Response:
         """Look at a page."""
         return self.client.get(path)
 
     def send(self, path: str, **typed: Typed) -> httpx.Response:
         """Send a form as a page of ours would, with the token of the person's cookie."""
-        token = csrf.masked(csrf.token_for(self.secret or b""))
-        return self.client.post(path, data={csrf.TOKEN_FIELD: token, **typed})
+        return self.client.post(path, data={csrf.TOKEN_FIELD: self.token, **typed})
 
     def fill(self, path: str, action: str | None = None, **typed: Typed) -> httpx.Response:
         """Look at a page and send the form on it that goes to `action`; the page, if None."""

@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.permissions import Permission
+from app.accounts.viewer import Viewer
 from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.outbox import OutboxRow, enqueue
 from app.main import create_app
 from app.paper.press import Press
 from app.vault.models import AuditEntry
+from app.web.desk import Desk
 from app.web.outcomes import Download, Outcome
 from app.web.routes import Pages
 from app.web.serving import Serving
@@ -23,6 +25,7 @@ from tests.clinic.build import Clinic
 from tests.clinic.serve import served
 
 ANYBODY = Permission.OWN_ACCOUNT
+AnyDesk = Desk[Viewer, object]
 
 
 @contextmanager

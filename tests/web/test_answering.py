@@ -17,23 +17,20 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 from structlog.testing import capture_logs
 
-from app.accounts.viewer import Viewer
 from app.errors import Conflict, Invalid, NotFound, Unavailable
 from app.kit.db import Database
 from app.paper.press import Press
-from app.web.desk import Desk
 from app.web.errors import Ending, error_page
 from app.web.outcomes import Outcome, Page, RefusedError, SeeOther
 from app.web.routes import Pages
 from tests.clinic.build import Clinic
 from tests.clinic.serve import served
 from tests.clinic.visitor import Visitor
-from tests.web.build import ANYBODY, entries, leave_trace, serving, text, traces
+from tests.web.build import ANYBODY, AnyDesk, entries, leave_trace, serving, text, traces
 
 CANARY = "Xochitl Marker"
 METHODS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND")
 MADE_UP = ("abc", "%C3%A9", "a%20b", "%0a", "x" * 300, "'", "%F0%9F%98%80", "%ff", "<b>", "{{7*7}}")
-AnyDesk = Desk[Viewer, object]
 
 
 @contextmanager
