@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _SEE_OTHER = 303
 _CLEAR_EVERYTHING = '"cache", "cookies", "storage"'
 # A file of somebody else's making may be looked at, but may run and fetch nothing.
-_POLICY_OF_A_FILE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:"
+_POLICY_OF_A_FILE = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; "
+    "form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
+)
 
 
 def rendered(outcome: Outcome, services: Services, around: Around) -> Response:
