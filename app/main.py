@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.accounts.pages import PAGES as ACCOUNT_PAGES
 from app.accounts.sessions import sessions_for, touch
 from app.cases.pages import PAGES as CASE_PAGES
-from app.desk import design
+from app.desk import design, today
 from app.kit.db import Database
 from app.letters.sheet import assets
 from app.paper.press import Press, open_press
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.web.routes import Pages
 
-PAGES: tuple[Pages, ...] = (*ACCOUNT_PAGES, *CASE_PAGES, design.pages)
+PAGES: tuple[Pages, ...] = (today.pages, *ACCOUNT_PAGES, *CASE_PAGES, design.pages)
 _ANCHORED_EVERY_SECONDS = 1.0
 _NOBODY = "-"
 # FastAPI would hand traces, with messages of faults in them, to any collector it finds.

@@ -19,7 +19,7 @@ from app.cases.situation import fragments_of, told_so_far
 from app.cases.told import Standing, standing_of
 from app.cases.words import saying
 from app.catalog.load import load
-from app.i18n.format import language_name, long_date
+from app.i18n.format import language_name, weekday_date
 from app.i18n.marks import _
 from app.plans.build import plan_for
 from app.web.desk import Desk
@@ -105,7 +105,7 @@ class CaseView:
 
 def day(on: dt.date, language: str) -> dict[str, str]:
     """Return a date as the parts of pages take it."""
-    return {"iso": on.isoformat(), "text": long_date(on, language)}
+    return {"iso": on.isoformat(), "text": weekday_date(on, language)}
 
 
 def case_list(desk: Desk[Any, Any], page: CasePage, *, state: str, names: bool) -> CaseList:
