@@ -21,6 +21,8 @@ _HARMLESS = (
     "DYLD_FALLBACK_LIBRARY_PATH",
     "LD_LIBRARY_PATH",
 )
+# Read elsewhere, by whoever looks for a fault and by the tests.
+_NO_SETTINGS = frozenset({"HANDRAIL_DEBUG", "HANDRAIL_FAILED_CHECKS"})
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
@@ -109,6 +111,31 @@ def refuse_unsafe(chosen: Settings) -> None:
             "Without https only this machine may reach the server. Set HANDRAIL_TLS_CERTIFICATE "
             "and HANDRAIL_TLS_KEY, or HANDRAIL_BEHIND_PROXY, or leave HANDRAIL_HOST at 127.0.0.1."
         )
+
+
+def unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Return the names that look like settings and are none: perhaps a safety that was misspelt."""
+    asked = _Asked()
+    read_settings(asked)
+    known = asked.names | _NO_SETTINGS
+    return sorted(n for n in environment if n.startswith("HANDRAIL_") and n not in known)
+
+
+def unknown_settings() -> list[str]:
+    """Return such names in this process's own environment."""
+    return unknown_variables(os.environ)
+
+
+class _Asked(dict[str, str]):
+    """An empty environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: str = "") -> str:  # type: ignore[override]
+        self.names.add(name)
+        return default
 
 
 def bare_environment() -> dict[str, str]:

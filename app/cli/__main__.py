@@ -42,6 +42,8 @@ COMMANDS = {
     "init": Entry("app.cli.init:init", "Set up a clinic on this machine."),
     "serve": Entry("app.cli.serve:serve", "Serve the clinic to its people."),
     "worker": Entry("app.cli.worker:worker", "Keep promises and deadlines beside the server."),
+    "doctor": Entry("app.cli.doctor:doctor", "What is unsafe here, and how to mend it."),
+    "audit": Entry("app.cli.audit:app", "Verify who did what."),
     "test": Entry("app.cli.tests:app", "Run every check and every test."),
     "drill": Entry("app.cli.drill:drill", "Run a long test at its published size."),
     "bench": Entry("app.cli.bench:bench", "Measure, against a baseline in the same run."),

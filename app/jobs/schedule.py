@@ -13,9 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.sessions import sessions_for, sweep_expired
 from app.jobs.models import JobMark
+from app.kit.clock import now
 from app.kit.db import CODE_LENGTH
 from app.kit.ids import new_id
-from app.vault import audit
+from app.vault import audit, files
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.kit.db import Database
     from app.settings import Settings
 
+BACKUP = "backup"  # is noted here, and made by hand or by the machine's own timer
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 # A job that failed is tried again after this, however often it is done.
 _PATIENCE = dt.timedelta(minutes=10)
@@ -57,9 +59,15 @@ def anchor_audit(session: Session, chosen: Settings) -> None:
     audit.anchor_head(chosen.data_dir / audit.ANCHOR, audit.head_of(session))
 
 
+def forget_partial_files(_session: Session, chosen: Settings) -> None:
+    """Take away what a stop of the machine left half written in the data folder."""
+    files.forget_partials(chosen.data_dir / files.FOLDER, now())
+
+
 SCHEDULE = (
     Job("end-expired-sessions", MINUTE, end_expired_sessions),
     Job("anchor-audit", DAY, anchor_audit),
+    Job("forget-partial-files", DAY, forget_partial_files),
 )
 
 
@@ -78,13 +86,26 @@ def run_due(
     return Ran(tuple(done), tuple(failed))
 
 
+def note_done(session: Session, name: str, at: dt.datetime) -> None:
+    """Note that something was done which is not scheduled here, for whoever looks after it."""
+    mark = _held(session, name)
+    if mark is not None:
+        mark.done_at, mark.failed_at, mark.error_code = at, None, None
+
+
+def last_done(session: Session) -> dict[str, dt.datetime]:
+    """Return when each job was last done, by its name."""
+    marks = session.scalars(select(JobMark).where(JobMark.done_at.is_not(None)))
+    return {mark.name: mark.done_at for mark in marks if mark.done_at}
+
+
 def _run(database: Database, chosen: Settings, job: Job, at: dt.datetime) -> bool:
     with database.reading() as session:
         seen = session.scalar(select(JobMark).where(JobMark.name == job.name))
     if not _is_due(seen, job, at):
         return False  # asked first without the lock that every other writer waits for
     with database.writing() as session:
-        mark = _held(session, job)
+        mark = _held(session, job.name)
         if mark is None or not _is_due(mark, job, at):
             return False
         job.work(session, chosen)
@@ -94,7 +115,7 @@ def _run(database: Database, chosen: Settings, job: Job, at: dt.datetime) -> boo
 
 def _note_failure(database: Database, job: Job, at: dt.datetime, error: Exception) -> None:
     with database.writing() as session:
-        mark = _held(session, job)
+        mark = _held(session, job.name)
         if mark is not None:
             mark.failed_at, mark.error_code = at, type(error).__name__[:CODE_LENGTH]
 
@@ -110,14 +131,14 @@ def _has_passed(since: dt.datetime | None, time: dt.timedelta, at: dt.datetime) 
     return since is None or at - since >= time or since - at >= time
 
 
-def _held(session: Session, job: Job) -> JobMark | None:
+def _held(session: Session, name: str) -> JobMark | None:
     """Return the job's mark, made if need be and held until the transaction ends, or None."""
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgresql else sqlite.insert
     session.execute(
         insert(JobMark)
-        .values(id=new_id(), version=1, retention_class="schedule", name=job.name)
+        .values(id=new_id(), version=1, retention_class="schedule", name=name)
         .on_conflict_do_nothing(index_elements=[JobMark.name])
     )
-    mine = select(JobMark).where(JobMark.name == job.name).with_for_update(skip_locked=True)
+    mine = select(JobMark).where(JobMark.name == name).with_for_update(skip_locked=True)
     return session.scalar(mine)
