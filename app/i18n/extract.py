@@ -228,6 +228,8 @@ def _merged(found: tuple[Found, ...], file: Path) -> Catalog:
     for message in _template(found):
         if message.id:
             known = old.pop(_key(message), None)
+            if known is not None and known.pluralizable != message.pluralizable:
+                known = None  # what was one sentence has two forms now: it is another
             merged.add(
                 message.id,
                 string=known.string if known is not None else None,

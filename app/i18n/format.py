@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from app.i18n.languages import LANGUAGES, language_of
@@ -30,6 +31,7 @@ _BEYOND_CLDR = {
 }
 
 
+@cache
 def long_date(day: dt.date, tag: str) -> str:
     """Return a civil date in words, always Gregorian: November 23, 2026."""
     from babel.dates import format_date  # noqa: PLC0415  slow to import, not always needed
@@ -37,6 +39,7 @@ def long_date(day: dt.date, tag: str) -> str:
     return str(format_date(day, "long", locale=language_of(tag).formats))
 
 
+@cache
 def weekday_date(day: dt.date, tag: str) -> str:
     """Return a civil date as screens write it: Fri 4 Dec 2026."""
     from babel.dates import format_date  # noqa: PLC0415
@@ -69,6 +72,7 @@ def country_name(code: str, tag: str) -> str:
     return str(_locale(tag).territories.get(code, code))
 
 
+@cache
 def language_name(named: str, tag: str) -> str:
     """Return what `tag`'s speakers call the language `named`."""
     primary = named.split("-", maxsplit=1)[0].lower()

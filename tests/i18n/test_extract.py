@@ -142,6 +142,23 @@ def test_a_sentence_that_is_gone_is_kept_aside_and_comes_back(tmp_path: Path) ->
     assert 'msgid "A note"\nmsgstr "Una nota"' in file.read_text(encoding="utf-8")
 
 
+def test_a_sentence_that_gets_a_second_form_is_another_sentence(tmp_path: Path) -> None:
+    _project(tmp_path, "A note")
+    locales = tmp_path / "locales"
+    module = tmp_path / "app/cases/words.py"
+    module.parent.mkdir(parents=True)
+    module.write_text('_("{n} day")', encoding="utf-8")
+    update_catalogs(tmp_path, locales)
+    file = locales / "es/LC_MESSAGES/staff.po"
+    once = file.read_text(encoding="utf-8")
+    translated = once.replace('msgid "{n} day"\nmsgstr ""', 'msgid "{n} day"\nmsgstr "{n} día"')
+    assert translated != once
+    file.write_text(translated, encoding="utf-8")
+    module.write_text('count("{n} day", "{n} days", n)', encoding="utf-8")
+    update_catalogs(tmp_path, locales)
+    assert 'msgid_plural "{n} days"\nmsgstr[0] ""\nmsgstr[1] ""' in file.read_text(encoding="utf-8")
+
+
 def test_arabic_has_room_for_six_forms() -> None:
     text = message_file(LANGUAGES[2], "letters").read_text(encoding="utf-8")
     _, _, working_day = text.partition('msgid "{n} working day"\n')
