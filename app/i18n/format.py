@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.i18n.languages import LANGUAGES, language_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from babel import Locale
 
 _YEAR_ONLY, _YEAR_AND_MONTH = 1, 2
+_KEPT = 2_000  # a list says the same days and languages on every line
 # Names CLDR's English list lacks; in every other language the name below is shown as it is.
 _BEYOND_CLDR = {
     "mam": "Mam",
@@ -31,7 +32,6 @@ _BEYOND_CLDR = {
 }
 
 
-@cache
 def long_date(day: dt.date, tag: str) -> str:
     """Return a civil date in words, always Gregorian: November 23, 2026."""
     from babel.dates import format_date  # noqa: PLC0415  slow to import, not always needed
@@ -39,7 +39,7 @@ def long_date(day: dt.date, tag: str) -> str:
     return str(format_date(day, "long", locale=language_of(tag).formats))
 
 
-@cache
+@lru_cache(_KEPT)
 def weekday_date(day: dt.date, tag: str) -> str:
     """Return a civil date as screens write it: Fri 4 Dec 2026."""
     from babel.dates import format_date  # noqa: PLC0415
@@ -72,7 +72,7 @@ def country_name(code: str, tag: str) -> str:
     return str(_locale(tag).territories.get(code, code))
 
 
-@cache
+@lru_cache(_KEPT)
 def language_name(named: str, tag: str) -> str:
     """Return what `tag`'s speakers call the language `named`."""
     primary = named.split("-", maxsplit=1)[0].lower()

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import secrets
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -130,5 +130,4 @@ def canonical(model: BaseModel) -> bytes:
 
 
 def _associated(about: Bound) -> bytes:
-    table, row, ring, epoch = astuple(about)
-    return bind("handrail body", _FORMAT, table, row, ring, str(epoch))
+    return bind("handrail body", _FORMAT, about.table, about.row, about.ring, str(about.epoch))

@@ -175,7 +175,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ring_id", "epoch", "holder_id", name=op.f("pk_ring_seal")),
     )
     with op.batch_alter_table("ring_seal", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ring_seal_holder_id"), ["holder_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_ring_seal_holder_id_ring_seal_ring_id"),
+            ["holder_id", "ring_id"],
+            unique=False,
+        )
 
     op.create_table(
         "staff",
@@ -723,7 +727,7 @@ def downgrade() -> None:
 
     op.drop_table("staff")
     with op.batch_alter_table("ring_seal", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_ring_seal_holder_id"))
+        batch_op.drop_index(batch_op.f("ix_ring_seal_holder_id_ring_seal_ring_id"))
 
     op.drop_table("ring_seal")
     op.drop_table("clinic_key")
