@@ -8,7 +8,8 @@ without the front door and gives the viewer and the cookie's secret. Passphrases
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -199,6 +200,14 @@ def a_clinic(folder: Path, database_url: str, *, staffed: bool = True) -> Clinic
     for who, (kind, state) in _AUTHORITIES.items() if staffed else ():
         clinic.let_sign(who, kind, state)
     return clinic
+
+
+def a_copy(founded: Clinic, folder: Path, database_url: str) -> Clinic:
+    """Return a clinic like one that was founded before; its database has been copied already."""
+    chosen = settings_for(folder, database_url)
+    shutil.copytree(founded.settings.data_dir, chosen.data_dir, dirs_exist_ok=True)
+    people = {who: replace(person) for who, person in founded.people.items()}
+    return Clinic(chosen, Database(database_url), founded.recovery_secret, people)
 
 
 def settings_for(folder: Path, database_url: str, **more: str) -> Settings:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,9 +15,10 @@ from app.letters.sheet import assets
 from app.main import create_app
 from app.paper.press import Press, open_press
 from tests.clinic.browser import chromium_running
-from tests.clinic.build import Clinic, a_clinic
+from tests.clinic.build import Clinic, a_clinic, a_copy
 from tests.clinic.serve import served
 from tests.clinic.visitor import Visitor
+from tests.databases import Postgres
 
 
 @pytest.fixture(scope="session")
@@ -26,20 +28,54 @@ def lent_press() -> Iterator[Press]:
         yield press
 
 
+@pytest.fixture(scope="session")
+def founded_on_sqlite(furnished_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Clinic:
+    """Return the clinic whose copies tests are given."""
+    folder = tmp_path_factory.mktemp("founded")
+    shutil.copyfile(furnished_file, folder / "handrail.sqlite")
+    founded = a_clinic(folder / "data", f"sqlite:///{folder / 'handrail.sqlite'}")
+    founded.database.close()
+    return founded
+
+
+@pytest.fixture(scope="session")
+def founded_on_postgresql(
+    postgresql: Postgres, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Clinic]:
+    """Return the same on PostgreSQL."""
+    with postgresql.copied() as url:
+        founded = a_clinic(tmp_path_factory.mktemp("founded") / "data", url)
+        founded.database.close()
+        yield founded
+
+
 @pytest.fixture
-def clinic(database_url: str, tmp_path: Path) -> Iterator[Clinic]:
+def sqlite_clinic(founded_on_sqlite: Clinic, tmp_path: Path) -> Iterator[Clinic]:
+    """Return a clinic with somebody of every role, on SQLite."""
+    file = tmp_path / "handrail.sqlite"
+    shutil.copyfile(str(founded_on_sqlite.database.engine.url.database), file)
+    copied = a_copy(founded_on_sqlite, tmp_path / "data", f"sqlite:///{file}")
+    yield copied
+    copied.database.close()
+
+
+@pytest.fixture
+def postgresql_clinic(
+    founded_on_postgresql: Clinic, postgresql: Postgres, tmp_path: Path
+) -> Iterator[Clinic]:
+    """Return the same on PostgreSQL."""
+    template = str(founded_on_postgresql.database.engine.url.database)
+    with postgresql.copied(template) as url:
+        copied = a_copy(founded_on_postgresql, tmp_path / "data", url)
+        yield copied
+        copied.database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def clinic(request: pytest.FixtureRequest) -> Clinic:
     """Return a clinic with somebody of every role; the test runs on SQLite and PostgreSQL."""
-    founded = a_clinic(tmp_path / "data", database_url)
-    yield founded
-    founded.database.close()
-
-
-@pytest.fixture
-def sqlite_clinic(sqlite_url: str, tmp_path: Path) -> Iterator[Clinic]:
-    """Return the same clinic on SQLite only, for what no database can change."""
-    founded = a_clinic(tmp_path / "data", sqlite_url)
-    yield founded
-    founded.database.close()
+    copied: Clinic = request.getfixturevalue(f"{request.param}_clinic")
+    return copied
 
 
 @pytest.fixture
