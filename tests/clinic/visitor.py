@@ -41,7 +41,7 @@ class Visitor:
             base_url=address, headers=headers, timeout=60, trust_env=False, verify=_TLS
         )
         if secret is not None:
-            self.client.cookies.set(DESK, cookie_text(secret))
+            self.carry(secret)
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +57,11 @@ class Visitor:
     def close(self) -> None:
         """Close every connection."""
         self.client.close()
+
+    def carry(self, secret: bytes) -> None:
+        """Have the cookie of somebody signed in."""
+        host = self.client.base_url.host
+        self.client.cookies.set(DESK, cookie_text(secret), domain=host)
 
     @property
     def secret(self) -> bytes | None:
