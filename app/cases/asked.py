@@ -48,7 +48,7 @@ class Asked:
     def date(self) -> Mapping[str, str]:
         """The parts of a date as they stand in its inputs."""
         year, month, day = self.values
-        return {"year": year, "month": month.lstrip("0"), "day": day}
+        return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
 
 
 @dataclass(frozen=True)

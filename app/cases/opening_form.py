@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +19,11 @@ from app.situations.records import NameText
 
 _PERSON = section_called("person", requester="person")
 _LANGUAGES = section_called("languages", requester="person")
-NAME, LANGUAGE = _PERSON.field("person.name"), _LANGUAGES.field("person.language")
+NAME, _LANGUAGE = _PERSON.field("person.name"), _LANGUAGES.field("person.language")
+# What opening a case asks of languages; the rest is asked with the situation.
+LANGUAGE = replace(
+    _LANGUAGE, fields=tuple(f for f in _LANGUAGE.fields if not f.name.startswith("interpreter"))
+)
 ASKED: tuple[Field, ...] = (NAME, LANGUAGE)
 _TITLE: TypeAdapter[str] = TypeAdapter(NameText)
 _FOR_WHOM = _("Say for whom the case is opened.")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.cases.queries import OpenedDecision
     from app.cases.sections import Section
     from app.cases.words import Say
-    from app.plans.records import OpenChannel, Plan, PlanItem, PlannedClock
+    from app.plans.records import OpenChannel, Plan, PlanItem, PlannedClock, PlannedRisk
 
 VERDICTS = {
     "offer": _("Offer"),
@@ -44,6 +45,13 @@ _OPEN, _OPEN_SINCE = _("Open today"), _("{channel} (open since {day})")
 _NO_CHANNEL = _("No way that is open today has been read in a source")
 _SIGNERS, _THEIR_TIME = _("Who may sign"), _("Their time to answer")
 _THEIRS = frozenset({"agency", "business"})
+_QUESTIONS = (
+    _("{n} question above would settle this."),
+    _("{n} questions above would settle this."),
+)
+_BEFORE_APPROVAL = _("Before it can be approved")
+_FACTS = (_("{n} fact to confirm"), _("{n} facts to confirm"))
+_MOST_REASONS = 2
 _JOINS = _("Asked in the same letter as: {right}.")
 _UNITS = {
     "working-day": (_("{n} working day"), _("{n} working days")),
@@ -71,7 +79,6 @@ class ItemView:
     href: str
     may_be_chosen: bool
     is_chosen: bool
-    unconfirmed: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +112,7 @@ class PlanView:
     as_of: str
     items: tuple[ItemView, ...]
     holds: tuple[HoldView, ...]
+    common_risks: tuple[Mapping[str, str], ...]
 
     @property
     def can_prepare(self) -> bool:
@@ -126,6 +134,7 @@ def plan_view(
         as_of=long_date(plan.as_of, language),
         items=tuple(drawing.item(item) for item in plan.items),
         holds=tuple(drawing.hold(item, n) for item, n in drawing.held.items()),
+        common_risks=tuple(drawing.said(risk) for risk in drawing.common),
     )
 
 
@@ -172,27 +181,53 @@ class _Drawing:
             right=law.name,
             verdict=item.verdict,
             verdict_words=self.say(_DECIDED[decision] if decision else VERDICTS[item.verdict]),
-            because=tuple(_cited(self.say(r.text), r.citation) for r in item.because),
+            because=self._because(item),
             risks=self._risks(item),
-            questions=tuple({"text": self.say(q.text), "href": "#ask"} for q in item.questions),
+            questions=self._questions(item),
             facts=tuple(self._facts(item)),
             urgency=self.say(_URGENT[item.urgency]) if item.urgency in _URGENT else "",
             joins=self._joins(item),
             href=f"#hold-{self.held[item]}" if item in self.held else "",
             may_be_chosen=may_be_prepared,
             is_chosen=may_be_prepared and id_of(item) in self.chosen,
-            unconfirmed=len(item.unconfirmed),
         )
 
     def _decision(self, item: PlanItem) -> str:
         decided = self.decisions.get((item.holder, item.mechanism))
         return decided.body.decision if decided and item.verdict == "hold" else ""
 
+    def _because(self, item: PlanItem) -> tuple[Mapping[str, str], ...]:
+        """Return the reasons that count most; why a question is asked stands with the question."""
+        known = [r for r in item.because if r.code != "unknown"]
+        urgent_first = sorted(known, key=lambda r: not r.code.startswith(("law", "likely", "does")))
+        few = known if item.verdict == "not-available" else urgent_first[:_MOST_REASONS]
+        return tuple({"text": self.say(r.text), "citation": r.citation or ""} for r in few)
+
+    def _questions(self, item: PlanItem) -> tuple[Mapping[str, str], ...]:
+        n = len(item.questions)
+        one, many = _QUESTIONS
+        text = self.say(one if n == 1 else many).format(n=n)
+        return ({"text": text, "href": "#ask"},) if n else ()
+
+    @cached_property
+    def common(self) -> tuple[PlannedRisk, ...]:
+        """Return the warnings that go for several requests: they are said once, above them all."""
+        warned = [risk for item in self.plan.items for risk in item.risks if risk.effect == "warn"]
+        often = Counter(_in_words(risk) for risk in warned)
+        once = {_in_words(risk): risk for risk in warned if often[_in_words(risk)] > 1}
+        return tuple(once.values())
+
     def _risks(self, item: PlanItem) -> tuple[Mapping[str, str], ...]:
+        above = {_in_words(risk) for risk in self.common}
         return tuple(
-            {"text": self.say(risk.text), "safer": self.say(risk.safer) if risk.safer else ""}
+            self.said(risk)
             for risk in item.risks
+            if risk.effect == "hold" or _in_words(risk) not in above
         )
+
+    def said(self, risk: PlannedRisk) -> Mapping[str, str]:
+        """Return a risk in the reader's words, and what would make it safer."""
+        return {"text": self.say(risk.text), "safer": self.say(risk.safer) if risk.safer else ""}
 
     def _joins(self, item: PlanItem) -> str:
         if item.joins is None:
@@ -208,7 +243,13 @@ class _Drawing:
             (self.say(_OPEN), self._channel(item.channel)),
             *(((self.say(_SIGNERS), signers),) if signers else ()),
             *(((self.say(_THEIR_TIME), self._length(theirs)),) if theirs else ()),
+            *self._unconfirmed(len(item.unconfirmed)),
         )
+
+    def _unconfirmed(self, n: int) -> tuple[tuple[str, str], ...]:
+        one, many = _FACTS
+        told = self.say(one if n == 1 else many).format(n=n)
+        return ((self.say(_BEFORE_APPROVAL), told),) if n else ()
 
     def _channel(self, channel: OpenChannel | None) -> str:
         if channel is None:
@@ -231,7 +272,7 @@ class _Drawing:
             holder=item.holder,
             mechanism=item.mechanism,
             title=(load().holders[item.holder].name, load().laws[item.mechanism].name),
-            risks=self._risks(item),
+            risks=tuple(self.said(risk) for risk in item.risks if risk.effect == "hold"),
             decision=decided.body.decision if decided else "",
             reason=decided.body.reason if decided else "",
             attorney=decided.body.attorney if decided else "",
@@ -241,5 +282,6 @@ class _Drawing:
         )
 
 
-def _cited(text: str, citation: str | None) -> Mapping[str, str]:
-    return {"text": text, "citation": citation or ""}
+def _in_words(risk: PlannedRisk) -> tuple[str, str | None]:
+    """What a reader sees of a risk: two laws may warn of one thing."""
+    return risk.text, risk.safer

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A plan in a reader's words: what counts first, said once, and chosen only if it may be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from app.cases.bodies import HoldDecisionBody
+from app.cases.models import HoldDecision
+from app.cases.plan_view import PlanView, asked_first, plan_view
+from app.cases.queries import OpenedDecision
+from app.cases.words import saying
+from app.catalog.load import load
+from app.plans.build import plan_for
+from app.plans.records import Plan
+from tests.situations.build import SAMPLES, sample
+
+DAY = dt.date(2026, 11, 24)
+Decisions = Mapping[tuple[str, str], OpenedDecision]
+
+
+def plan_of(name: str) -> Plan:
+    return plan_for(sample(name), load(), as_of=DAY)
+
+
+def seen(
+    name: str,
+    language: str = "en",
+    *,
+    decisions: Decisions | None = None,
+    chosen: Sequence[str] = (),
+) -> PlanView:
+    said = saying(language)
+    return plan_view(plan_of(name), decisions or {}, say=said, language=language, chosen=chosen)
+
+
+def decided(decision: Literal["prepare", "leave"]) -> OpenedDecision:
+    body = HoldDecisionBody(
+        holder="us/dhs/cbp",
+        mechanism="us/foia",
+        decision=decision,
+        reason="It is needed.",
+        decided_by="amara",
+        attorney="Amara Okafor",
+    )
+    return OpenedDecision(HoldDecision(decided_on=DAY), body)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_every_sample_is_shown_in_the_order_of_its_plan(path: Path) -> None:
+    view, plan = seen(path.stem), plan_of(path.stem)
+    assert [item.id for item in view.items] == [f"{i.holder}:{i.mechanism}" for i in plan.items]
+    for item in view.items:
+        assert len(item.because) <= 2 or item.verdict == "not-available"
+        assert all(fact[1] for fact in item.facts)
+
+
+def test_only_what_is_offered_can_be_chosen() -> None:
+    view = seen("never-encountered", chosen=["us/dhs/cbp:us/foia"])
+    assert {item.verdict for item in view.items} == {"hold", "not-available"}
+    assert not view.can_prepare
+    assert not any(item.is_chosen for item in view.items)
+
+
+@pytest.mark.parametrize(("decision", "may"), [("prepare", True), ("leave", False)])
+def test_a_hold_can_be_chosen_once_an_attorney_lets_it(
+    decision: Literal["prepare", "leave"],
+    may: bool,  # noqa: FBT001  a table of cases
+) -> None:
+    decisions = {("us/dhs/cbp", "us/foia"): decided(decision)}
+    view = seen("never-encountered", decisions=decisions, chosen=["us/dhs/cbp:us/foia"])
+    (item,) = [item for item in view.items if item.id == "us/dhs/cbp:us/foia"]
+    assert (item.may_be_chosen, item.is_chosen) == (may, may)
+    (hold,) = [hold for hold in view.holds if hold.holder == "us/dhs/cbp"]
+    assert (hold.decision, hold.attorney) == (decision, "Amara Okafor")
+    assert hold.decided_on == {"iso": "2026-11-24", "text": "November 24, 2026"}
+    assert item.href == f"#hold-{hold.number}"
+
+
+def test_a_decision_of_old_says_nothing_of_what_is_offered_now() -> None:
+    plan = plan_of("hearing-in-nine-days")
+    offered = next(item for item in plan.items if item.verdict == "offer")
+    decisions = {(offered.holder, offered.mechanism): decided("leave")}
+    view = plan_view(plan, decisions, say=saying("en"), language="en")
+    (item,) = [i for i in view.items if i.id == f"{offered.holder}:{offered.mechanism}"]
+    assert item.verdict_words == "Offer"
+    assert item.may_be_chosen
+
+
+def test_a_warning_that_goes_for_several_is_said_once() -> None:
+    view, plan = seen("green-card-wrong-record"), plan_of("green-card-wrong-record")
+    said = [(risk["text"], risk["safer"]) for item in view.items for risk in item.risks]
+    common = [(risk["text"], risk["safer"]) for risk in view.common_risks]
+    assert common
+    assert not set(said) & set(common)
+    assert len(set(said)) == len(said)
+    every = {(risk.text, risk.safer or "") for item in plan.items for risk in item.risks}
+    assert every == set(said) | set(common)
+
+
+def test_what_holds_a_request_is_never_moved_away_from_it() -> None:
+    view, plan = seen("never-encountered"), plan_of("never-encountered")
+    for item, shown in zip(plan.items, view.items, strict=True):
+        holding = {risk.text for risk in item.risks if risk.effect == "hold"}
+        assert holding <= {risk["text"] for risk in shown.risks}
+
+
+def test_each_question_is_asked_once_where_it_is_answered() -> None:
+    asked = asked_first(plan_of("hardly-anything-known"), saying("en"))
+    names = [one.field.name for one in asked]
+    assert len(set(names)) == len(names)
+    assert {"person.encounters", "person.born_on", "person.residence"} <= set(names)
+    for one in asked:
+        assert one.field in one.section.fields
+        assert one.questions
+    assert asked_first(plan_of("hearing-in-nine-days"), saying("en")) == ()
+
+
+def test_the_law_speaks_the_readers_language() -> None:
+    english, spanish = seen("never-encountered"), seen("never-encountered", "es")
+    for one, other in zip(english.items, spanish.items, strict=True):
+        for here, there in zip(one.because, other.because, strict=True):
+            assert here["text"] != there["text"]
+            assert here["citation"] == there["citation"]
+
+
+def test_what_nobody_has_translated_is_said_in_english() -> None:
+    assert saying("es")("A sentence nobody wrote.") == "A sentence nobody wrote."
