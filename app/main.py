@@ -16,10 +16,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app.accounts.pages import PAGES as ACCOUNT_PAGES
 from app.accounts.sessions import sessions_for, touch
 from app.cases.pages import PAGES as CASE_PAGES
+from app.cases.panels import show_on_cases
+from app.catalog.pages import pages as fact_pages
 from app.desk import design, today
 from app.kit.db import Database
 from app.letters.sheet import assets
 from app.paper.press import Press, open_press
+from app.requests.pages import PAGES as REQUEST_PAGES
+from app.requests.panel import requests_panel
 from app.vault import audit
 from app.vault.models import Outcome
 from app.vault.server_keys import read_server_keys
@@ -38,7 +42,14 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.web.routes import Pages
 
-PAGES: tuple[Pages, ...] = (today.pages, *ACCOUNT_PAGES, *CASE_PAGES, design.pages)
+PAGES: tuple[Pages, ...] = (
+    today.pages,
+    *ACCOUNT_PAGES,
+    *CASE_PAGES,
+    *REQUEST_PAGES,
+    fact_pages,
+    design.pages,
+)
 _ANCHORED_EVERY_SECONDS = 1.0
 _NOBODY = "-"
 # FastAPI would hand traces, with messages of faults in them, to any collector it finds.
@@ -75,6 +86,7 @@ def create_app(chosen: Settings, *, press: Press | None = None) -> FastAPI:
     app.state.services = services
     serving = Serving(services)
     app.router.add_route("/static/{digest}/{name:path}", static_file, methods=["GET"])
+    show_on_cases(requests_panel)
     for pages in PAGES:
         serving.hang(app, pages)
     for status in (404, 405):

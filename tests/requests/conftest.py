@@ -5,13 +5,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from app.main import create_app
+from app.paper.press import Press
 from tests.cases.house import a_house
 from tests.clinic.build import Clinic, a_clinic
-from tests.requests.office import Office
+from tests.clinic.serve import served
+from tests.requests.office import Office, Served
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -45,3 +49,11 @@ def _office(folder: Path, url: str) -> Iterator[Office]:
     clinic: Clinic = a_clinic(folder / "data", url)
     yield Office(a_house(clinic))
     clinic.database.close()
+
+
+@pytest.fixture(scope="module")
+def served_office(small_office: Office, lent_press: Press) -> Iterator[Served]:
+    """Return the small office with its pages on a port, and browsers to look at them."""
+    app = create_app(small_office.house.clinic.settings, press=lent_press)
+    with served(app) as address, ExitStack() as browsers:
+        yield Served(small_office, address, browsers)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,8 @@ from app.requests.review import Seen, approve, still_unconfirmed
 from app.requests.sending import PrintedPaper, Sending, record_sent
 from app.requests.signing import Signing, left_on, record_signature
 from app.vault.files import write_sealed
-from tests.cases.house import House
+from tests.cases.house import KNOWN_AS, House
+from tests.clinic.visitor import Visitor
 
 HEARING, USCIS = "hearing-in-nine-days", "us/dhs/uscis:us/foia"
 CBP = "us/dhs/cbp:us/foia"
@@ -205,3 +206,21 @@ class Office:
             row.sealed_body = case.keys.seal(body, table=Document.__tablename__, row=row.id)
             session.add(row)
         return row.id
+
+
+@dataclass
+class Served:
+    """The office's pages on a port, and a browser for each of its people."""
+
+    office: Office
+    address: str
+    browsers: ExitStack
+    _open: dict[str, Visitor] = field(default_factory=dict)
+
+    def visitor(self, name: str) -> Visitor:
+        """The browser of somebody who is signed in."""
+        if name not in self._open:
+            signed_in = self.office.house.clinic.signed_in(KNOWN_AS[name])
+            visitor = Visitor(self.address, secret=signed_in.secret)
+            self._open[name] = self.browsers.enter_context(visitor)
+        return self._open[name]
