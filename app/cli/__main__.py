@@ -44,6 +44,8 @@ COMMANDS = {
     "worker": Entry("app.cli.worker:worker", "Keep promises and deadlines beside the server."),
     "doctor": Entry("app.cli.doctor:doctor", "What is unsafe here, and how to mend it."),
     "audit": Entry("app.cli.audit:app", "Verify who did what."),
+    "backup": Entry("app.cli.backup:app", "Keep sealed copies, and bring a clinic back."),
+    "retention": Entry("app.cli.retention:retention_of", "What is due to be destroyed."),
     "test": Entry("app.cli.tests:app", "Run every check and every test."),
     "drill": Entry("app.cli.drill:drill", "Run a long test at its published size."),
     "bench": Entry("app.cli.bench:bench", "Measure, against a baseline in the same run."),

@@ -15,6 +15,7 @@ from app.accounts.sessions import roles_of
 from app.cases.models import OPEN, Case
 from app.cli.finding import Check, Trouble, danger, warning
 from app.errors import HandrailError
+from app.jobs.letting_go import CLASSES
 from app.jobs.models import JobMark
 from app.jobs.schedule import BACKUP, DAY, MINUTE, last_done
 from app.kit.clock import now, today
@@ -24,6 +25,7 @@ from app.vault import audit
 from app.vault.audit import Head, Verdict
 from app.vault.models import AuditEntry, ClinicKey, KeyPurpose, Ring, RingSeal
 from app.vault.recovery import HOLDER as RECOVERY
+from app.vault.retention import due
 from app.vault.rings import ADVISED_PEOPLE
 from app.vault.server_keys import read_server_keys
 
@@ -124,6 +126,15 @@ def _backup(at: Looked) -> Iterator[Trouble]:
         yield warning(
             f"The last backup is {(now() - made).days} days old.",
             "handrail backup create --to ANOTHER-DISK",
+        )
+
+
+def _retention(at: Looked) -> Iterator[Trouble]:
+    over = [record for record in due(at.session, CLASSES, today()) if not record.is_held]
+    if over:
+        yield warning(
+            f"{len(over)} records have outlived their last day.",
+            "Look at `handrail retention`, then run `handrail retention --apply`.",
         )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 LOCK = "serve.lock"
+OPERATOR = "operator"  # who acts, in the audit, when a command is run on the machine itself
 _NOT_SET_UP = (
     "There is no clinic in the data folder; run `handrail init`, or set HANDRAIL_DATA_DIR."
 )

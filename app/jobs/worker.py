@@ -12,26 +12,32 @@ from typing import TYPE_CHECKING
 import structlog
 from huey import crontab
 
+from app.cases.papers import FORGET
 from app.jobs.queue import queue_for
 from app.jobs.schedule import SCHEDULE, run_due
 from app.kit.clock import now
 from app.kit.db import Database
 from app.kit.outbox import Verb, drain
+from app.vault import files
 
 if TYPE_CHECKING:
     from app.settings import Settings
 
-# What the outbox may promise, by verb.
-VERBS: dict[str, Verb] = {}
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FINISHING_SECONDS, _HEALTH_SECONDS = 60, 10
 _log = structlog.get_logger()
 
 
+def verbs_for(chosen: Settings) -> dict[str, Verb]:
+    """Return what the outbox may promise here, by verb."""
+    folder = chosen.data_dir / files.FOLDER
+    return {FORGET: lambda _session, file_id: files.forget_file(folder, file_id)}
+
+
 def work_once(database: Database, chosen: Settings) -> None:
     """Keep every promise and do every job that is due now; what failed is logged by name alone."""
     at = now()
-    drained = drain(database, VERBS, at=at)
+    drained = drain(database, verbs_for(chosen), at=at)
     ran = run_due(database, chosen, SCHEDULE, at=at)
     if drained.failed:
         _log.warning("promises.failed", count=drained.failed)

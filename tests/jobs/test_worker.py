@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from app.cases.papers import FORGET
 from app.jobs import worker
 from app.jobs.models import JobMark
 from app.jobs.schedule import SCHEDULE
@@ -22,12 +23,14 @@ from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.outbox import OutboxRow, enqueue
 from app.settings import Settings
+from app.vault import files
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
+from app.cases.papers import FORGET
 from app.jobs import worker
 from app.settings import settings
-worker.VERBS["copy"] = lambda session, object_id: None
+worker.verbs_for = lambda chosen: {"copy": lambda session, object_id: None}
 worker.run_worker(settings(), ready=lambda: print("ready", flush=True))
 print("ended", flush=True)
 """
@@ -35,7 +38,8 @@ print("ended", flush=True)
 
 @pytest.fixture
 def promised(database: Database, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setitem(worker.VERBS, "copy", lambda _session, _object_id: None)
+    copying = {"copy": lambda _session, _object_id: None}
+    monkeypatch.setattr(worker, "verbs_for", lambda _chosen: copying)
     with database.writing() as session:
         enqueue(session, "copy", new_id(), unique_key="one")
     return "one"
@@ -78,6 +82,16 @@ def test_once_is_everything_that_is_due(
     worker.work_once(database, chosen)
     assert _is_done(database, promised)
     assert _jobs_done(database) == {job.name for job in SCHEDULE}
+
+
+def test_a_file_that_is_to_be_forgotten_is_taken_away(database: Database, chosen: Settings) -> None:
+    folder = chosen.data_dir / files.FOLDER
+    kept, gone = (files.write_sealed(folder, [b"fictitious"], 100) for _ in range(2))
+    with database.writing() as session:
+        enqueue(session, FORGET, gone.file_id, unique_key=f"{FORGET}:{gone.file_id}")
+    worker.work_once(database, chosen)
+    assert [path.name for path in folder.rglob("*") if path.is_file()] == [kept.file_id]
+    assert _is_done(database, f"{FORGET}:{gone.file_id}")
 
 
 def test_a_fault_is_logged_by_its_sort_alone(
