@@ -6,33 +6,30 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
-from app.accounts import second_factor, sessions
-from app.accounts.models import RecoveryCode, Staff
+from app.accounts import sessions
+from app.accounts.codes import TRIES, uses_code
+from app.accounts.models import Staff
 from app.accounts.passphrases import (
     is_passphrase,
     key_cost,
     login_cost,
     spend_as_much_time,
 )
-from app.kit import clock
 from app.vault.keys import Keyholder, cost_of, unwrap_with_passphrase, wrap_with_passphrase
 from app.vault.server_keys import read_server_keys
 from app.web.cookies import new_secret
 from app.web.desk import Notice
 
 if TYPE_CHECKING:
-    from sqlalchemy import Update
-    from sqlalchemy.orm import Session
-
     from app.settings import Settings
     from app.web.desk import Services
 
-_AT_THE_DOOR, _PASSPHRASES = "1000/5 minute", "10/5 minute"
-_CODES = ("5/5 minute", "20/hour")
+_AT_THE_DOOR = "1000/5 minute"
+PASSPHRASES = "10/5 minute"  # of one person, whoever tries
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def admit_by_passphrase(services: Services, login: str, passphrase: str) -> Admi
     """
     digest = login_digest(services.settings, login)
     services.throttle.count("door", _AT_THE_DOOR)
-    services.throttle.count(f"passphrase:{digest}", _PASSPHRASES)
+    services.throttle.count(f"passphrase:{digest}", PASSPHRASES)
     with services.database.reading() as session:
         staff = session.scalars(select(Staff).where(Staff.login_digest == digest)).one_or_none()
     if staff is None or not staff.is_active:
@@ -119,12 +116,13 @@ def admit_by_code(services: Services, waiting: sessions.SignIn, code: str) -> by
     TooOften after too many tries.
     """
     staff = waiting.staff
-    services.throttle.count(f"code:{staff.id}", *_CODES)
+    services.throttle.count(f"code:{staff.id}", *TRIES)
     secret = new_secret()
     with services.database.writing() as session:
-        is_right = _uses_code(services, session, waiting, code)
+        is_right = uses_code(
+            session, staff, waiting.keys, code, key=_digest_key(services)
+        ) and sessions.end(session, waiting.row.id, staff_id=staff.id)
         if is_right:
-            sessions.end(session, waiting.row.id, staff_id=staff.id)
             sessions.begin(session, waiting.keys, secret, is_whole=True)
         outcome = "done" if is_right else "refused"
         notice = Notice("sign-in", outcome, staff.id, waiting.row.id, "staff", staff.id)
@@ -133,33 +131,5 @@ def admit_by_code(services: Services, waiting: sessions.SignIn, code: str) -> by
     return secret if is_right else None
 
 
-def _uses_code(services: Services, session: Session, waiting: sessions.SignIn, code: str) -> bool:
-    """Use the code up, if it is right: of two who send it at once, one is let in."""
-    staff = waiting.staff
-    sealed = staff.sealed_second_factor or b""
-    step = second_factor.step_of(
-        code, waiting.keys.open(sealed).decode(), at=clock.now(), after=staff.last_code_step
-    )
-    if step is not None:
-        return _is_first(
-            session,
-            update(Staff)
-            .where(Staff.id == staff.id, Staff.last_code_step < step)
-            .values(last_code_step=step),
-        )
-    key = read_server_keys(services.settings.data_dir).login_digest
-    return _is_first(
-        session,
-        update(RecoveryCode)
-        .where(
-            RecoveryCode.staff_id == staff.id,
-            RecoveryCode.digest == second_factor.digest_of(code, staff_id=staff.id, key=key),
-            RecoveryCode.used_at.is_(None),
-        )
-        .values(used_at=clock.now()),
-    )
-
-
-def _is_first(session: Session, statement: Update) -> bool:
-    done = session.execute(statement.execution_options(synchronize_session=False))
-    return cast("CursorResult[object]", done).rowcount == 1
+def _digest_key(services: Services) -> bytes:
+    return read_server_keys(services.settings.data_dir).login_digest

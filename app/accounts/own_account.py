@@ -34,7 +34,7 @@ class NewPassphrase:
 
 def change_passphrase(session: Session, viewer: Viewer, new: NewPassphrase) -> None:
     """Keep a new passphrase, and end every sign-in but this one."""
-    staff = _own_row(session, viewer)
+    staff = own_row(session, viewer)
     staff.passphrase_hash, staff.wrapped_key = new.hashed, new.wrapped
     staff.must_change_passphrase = False
     sessions.end_all(session, viewer.id, but=viewer.session_id)
@@ -44,7 +44,7 @@ def choose_language(session: Session, viewer: Viewer, tag: str) -> None:
     """Show this person the desk in another language; Invalid for one it is not ready in."""
     if tag not in {language.tag for language in staff_languages()}:
         raise Invalid(_("The desk is not ready in that language; choose one of those shown."))
-    _own_row(session, viewer).language = tag
+    own_row(session, viewer).language = tag
 
 
 def keep_second_factor(
@@ -54,7 +54,7 @@ def keep_second_factor(
 
     Older codes on paper end, and so does every other sign-in.
     """
-    staff = _own_row(session, viewer)
+    staff = own_row(session, viewer)
     staff.sealed_second_factor = seal_to(viewer.keys.public_key, secret.encode())
     staff.last_code_step = step
     session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == viewer.id))
@@ -77,7 +77,7 @@ def keep_second_factor(
 
 def second_factor_of(session: Session, viewer: Viewer) -> str | None:
     """Return the secret this person's telephone has, if they have set one up."""
-    sealed = _own_row(session, viewer).sealed_second_factor
+    sealed = own_row(session, viewer).sealed_second_factor
     return None if sealed is None else viewer.keys.open(sealed).decode()
 
 
@@ -89,5 +89,6 @@ def paper_codes_left(session: Session, staff_id: str) -> int:
     return session.scalar(unused) or 0
 
 
-def _own_row(session: Session, viewer: Viewer) -> Staff:
+def own_row(session: Session, viewer: Viewer) -> Staff:
+    """Return a person's own row."""
     return session.get_one(Staff, viewer.id)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Sequence
 
@@ -15,12 +16,18 @@ _STEP_SECONDS = 30
 # A clock may be one step off either way.
 _STEPS = (-1, 0, 1)
 _PAPER_CODES, _PAPER_GROUPS, _GROUP_LENGTH = 10, 3, 4
+_SECRET = re.compile(r"[A-Z2-7]{32}")
 _READ_ALOUD = "23456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_secret() -> str:
     """Return a secret for an authenticator app, as it is typed into one."""
     return pyotp.random_base32()
+
+
+def is_secret(text: str) -> bool:
+    """Say whether a text is a secret as we make them."""
+    return _SECRET.fullmatch(text) is not None
 
 
 def provisioning_uri(secret: str, login: str) -> str:

@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 
 from app.accounts.bodies import StaffBody
 from app.accounts.models import Authority, Clinic, Staff, StaffSession
@@ -109,9 +109,9 @@ def begin(session: Session, keys: Keyholder, secret: bytes, *, is_whole: bool) -
     return row
 
 
-def end(session: Session, session_id: str, *, staff_id: str) -> None:
-    """End one of a person's sign-ins, and destroy the key in it."""
-    _end(session, StaffSession.id == session_id, StaffSession.staff_id == staff_id)
+def end(session: Session, session_id: str, *, staff_id: str) -> bool:
+    """End one of a person's sign-ins, and destroy the key in it; say whether it was open."""
+    return _end(session, StaffSession.id == session_id, StaffSession.staff_id == staff_id) == 1
 
 
 def end_all(session: Session, staff_id: str, *, but: str | None = None) -> None:
@@ -126,13 +126,14 @@ def sweep_expired(session: Session, allowed: Sessions) -> None:
     _end(session, StaffSession.started_at < begun_before)
 
 
-def _end(session: Session, *which: object) -> None:
-    session.execute(
+def _end(session: Session, *which: object) -> int:
+    done = session.execute(
         update(StaffSession)
         .where(StaffSession.ended_at.is_(None), *which)  # type: ignore[arg-type]
         .values(ended_at=clock.now(), wrapped_key=b"", version=StaffSession.version + 1)
         .execution_options(synchronize_session=False)
     )
+    return cast("CursorResult[object]", done).rowcount
 
 
 def touch(session: Session, viewer: Viewer) -> None:

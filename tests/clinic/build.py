@@ -23,7 +23,7 @@ from app.accounts.models import Staff, StaffSession
 from app.accounts.passphrases import hash_passphrase, key_cost, login_cost
 from app.accounts.people import AuthorityKind
 from app.accounts.permissions import Role, needs_second_factor
-from app.accounts.sessions import begin, sessions_for
+from app.accounts.sessions import begin, end_all, sessions_for
 from app.accounts.viewer import Viewer
 from app.kit import clock
 from app.kit.db import Database
@@ -156,6 +156,12 @@ class Clinic:
                 valid=(today - _LONG_AGO, today + _FAR_AWAY),
             )
 
+    def sign_out_all(self) -> None:
+        """End every sign-in there is."""
+        with self.database.writing() as session:
+            for person in self.people.values():
+                end_all(session, person.id)
+
     # ── Time and the door ────────────────────────────────────────────────────────────────────────
 
     def pass_time(self, elapsed: dt.timedelta, *, idle_only: bool = False) -> None:
@@ -199,6 +205,7 @@ def a_clinic(folder: Path, database_url: str, *, staffed: bool = True) -> Clinic
             clinic.hire(STAFF[role.value], role)
     for who, (kind, state) in _AUTHORITIES.items() if staffed else ():
         clinic.let_sign(who, kind, state)
+    clinic.sign_out_all()
     return clinic
 
 

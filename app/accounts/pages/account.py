@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from app.accounts import own_account, passphrases, sessions
+from app.accounts.admission import PASSPHRASES
 from app.accounts.models import Staff
 from app.accounts.permissions import ROLE_NAMES, Permission
 from app.accounts.views import sign_in_lines
@@ -19,6 +20,7 @@ from app.vault.sealing import SealBroken
 from app.web.cookies import DESK
 from app.web.outcomes import Outcome, SeeOther, page, refuse
 from app.web.routes import Pages
+from app.web.signed_out import local_path
 
 if TYPE_CHECKING:
     from app.accounts.viewer import Viewer
@@ -52,7 +54,7 @@ def _account(desk: Desk[Viewer, None]) -> dict[str, Any]:
 def choose_language(desk: Desk[Viewer, None]) -> Outcome:
     """Show the desk in another language from now on."""
     own_account.choose_language(desk.session, desk.viewer, desk.form.text("language"))
-    return SeeOther("/account?saved=language")
+    return SeeOther(local_path(desk.form.text("next") or "/account"))
 
 
 @pages.post("/account/sign-ins", needs=Permission.OWN_ACCOUNT, audit="sign-out.other", door=None)
@@ -82,6 +84,7 @@ def _new_passphrase(
     desk: Desk[Viewer, None], staff: Staff, context: dict[str, Any]
 ) -> own_account.NewPassphrase:
     current, new = desk.form.raw("current"), desk.form.raw("new")
+    desk.services.throttle.count(f"passphrase:{desk.viewer.id}", PASSPHRASES)
     try:
         private = unwrap_with_passphrase(staff.wrapped_key, current)
     except SealBroken:

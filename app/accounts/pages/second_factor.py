@@ -9,9 +9,11 @@ import segno
 from markupsafe import Markup
 
 from app.accounts import own_account, second_factor
+from app.accounts.codes import TRIES, uses_code
 from app.accounts.permissions import Permission
 from app.i18n.marks import _
 from app.kit import clock
+from app.vault.server_keys import read_server_keys
 from app.web.outcomes import Outcome, page, refuse
 from app.web.routes import Pages
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 pages = Pages()
 _TEMPLATE = "account/second_factor.html"
 _WRONG = _("That code does not fit. Check the telephone's clock, and type the newest code.")
-_WRONG_NOW = _("That is not a code of the telephone you use now.")
+_WRONG_NOW = _(
+    "That is neither a code of the telephone you use now, nor an unused one of your codes on paper."
+)
 
 
 @pages.get(
@@ -49,6 +53,8 @@ def _scanned(secret: str, desk: Desk[Viewer, None]) -> dict[str, Any]:
 def set_second_factor(desk: Desk[Viewer, None]) -> Outcome:
     """Keep the secret once a code proves that the telephone has it; show the paper codes once."""
     secret, code = desk.form.text("secret"), desk.form.text("code")
+    if not second_factor.is_secret(secret):
+        raise _refused(desk, second_factor.new_secret(), code=desk.say(_WRONG))
     step = second_factor.step_of(code, secret, at=clock.now(), after=0)
     if step is None:
         raise _refused(desk, secret, code=desk.say(_WRONG))
@@ -61,10 +67,16 @@ def set_second_factor(desk: Desk[Viewer, None]) -> Outcome:
 
 
 def _proves_the_old_one(desk: Desk[Viewer, None]) -> bool:
-    """Whoever finds a screen left open cannot put a telephone of theirs in the place of this."""
-    old = own_account.second_factor_of(desk.session, desk.viewer)
-    given = desk.form.text("current")
-    return old is None or second_factor.step_of(given, old, at=clock.now(), after=0) is not None
+    """Whoever finds a screen left open cannot put a telephone of theirs in the place of this.
+
+    A code on paper proves it too, for that is what there is when the old telephone is lost.
+    """
+    viewer, staff = desk.viewer, own_account.own_row(desk.session, desk.viewer)
+    if staff.sealed_second_factor is None:
+        return True
+    desk.services.throttle.count(f"code:{viewer.id}", *TRIES)
+    key = read_server_keys(desk.services.settings.data_dir).login_digest
+    return uses_code(desk.session, staff, viewer.keys, desk.form.text("current"), key=key)
 
 
 def _refused(desk: Desk[Viewer, None], secret: str, **errors: str) -> Exception:
