@@ -43,7 +43,8 @@ def _event(date: DateToKeep, stamped_at: dt.datetime) -> Event:
     event.add("dtstamp", stamped_at.astimezone(dt.UTC))
     event.add("summary", _TITLE.format(reference=date.reference))
     event.add("dtstart", date.on)
-    event.add("dtend", date.on + dt.timedelta(days=1))
+    if date.on < dt.date.max:
+        event.add("dtend", date.on + dt.timedelta(days=1))
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.cases.queries import hold_decisions_of
 from app.cases.situation import situation_of
 from app.catalog.load import load
 from app.errors import Conflict
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.requests.bodies import RequestBody
     from app.situations.records import Situation
 
+Rights = frozenset[tuple[str, str]]  # holder and mechanism
 _COPY, _LETTER = "reading-copy", "letter"
 _READ_BY_CLIENT = ("letter", "declaration", "consent")
 _GONE = _(
@@ -75,8 +77,9 @@ def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBod
     """
     situation = situation_of(session, viewer, case)
     plan = plan_for(situation, load(), as_of=body.as_of)
-    item = _item(plan, body)
-    joined = tuple(_joined_to(item, plan, body))
+    let_out = _let_out(session, case)
+    item = _item(plan, body, let_out)
+    joined = tuple(_joined_to(item, plan, body, let_out))
     chosen = Chosen(item, joined)
     language = reading_language(None, situation)
     request = compose_request(chosen, situation, load(), language=language, as_of=body.as_of)
@@ -91,21 +94,30 @@ def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBod
     )
 
 
-def _item(plan: Plan, body: RequestBody) -> PlanItem:
+def _let_out(session: Session, case: OpenedCase) -> Rights:
+    """Return the requests an attorney lets be prepared: by the last word on each, as it is now."""
+    decisions = hold_decisions_of(session, case)
+    return frozenset(of for of, one in decisions.items() if one.body.decision == "prepare")
+
+
+def _item(plan: Plan, body: RequestBody, let_out: Rights) -> PlanItem:
     for item in plan.items:
         if (item.holder, item.mechanism) == (body.holder, body.mechanism):
-            if item.verdict == "hold" and body.decision is None:
+            if item.verdict == "hold" and (item.holder, item.mechanism) not in let_out:
                 raise Conflict(_HELD)
             if item.verdict in ("offer", "hold"):
                 return item
     raise Conflict(_GONE)
 
 
-def _joined_to(letter: PlanItem, plan: Plan, body: RequestBody) -> Iterator[PlanItem]:
+def _joined_to(
+    letter: PlanItem, plan: Plan, body: RequestBody, let_out: Rights
+) -> Iterator[PlanItem]:
     """What the same letter asks besides, by what the plan offers now and an attorney decided."""
-    decided = {asked.mechanism for asked in body.asked} if body.decision else set()
+    decided = {of for asked in body.asked if (of := (body.holder, asked.mechanism)) in let_out}
     for item in plan.items:
-        is_open = item.verdict == "offer" or (item.verdict == "hold" and item.mechanism in decided)
+        is_held = item.verdict == "hold" and (item.holder, item.mechanism) in decided
+        is_open = item.verdict == "offer" or is_held
         if item.holder == letter.holder and item.joins == letter.mechanism and is_open:
             yield item
 

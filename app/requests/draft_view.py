@@ -236,8 +236,13 @@ def _sources(
     if margin.is_unsourced:
         words_of_it = desk.say(NO_SOURCE)
         yield {"law": margin.law or "", "state": "unconfirmed", "confirmed": words_of_it}
+    back, named = f"/requests/{opened.id}", set()
     for ground in margin.grounds:
-        yield source_of(desk, ground, law=margin.law, back=f"/requests/{opened.id}")
+        # What was read in one source is said once; each fact nobody confirmed is said for itself.
+        about = ground.source if ground.is_sure else ground.fact
+        if about not in named:
+            named.add(about)
+            yield source_of(desk, ground, law=margin.law, back=back)
 
 
 def source_of(
@@ -245,7 +250,8 @@ def source_of(
 ) -> Mapping[str, str]:
     """Return one fact as the provenance part takes it."""
     source: dict[str, str] = {
-        "law": law or ground.citation or find_fact(ground.fact).record.name,
+        "law": law or _about(ground),
+        "says": ground.says or "",
         "state": _state(ground),
         "source": ground.source or "",
         "address": _address(ground.locator),
@@ -257,6 +263,12 @@ def source_of(
     elif not ground.is_sure and desk.viewer.may(Permission.CONFIRM_FACTS):
         source["href"] = fact_address(ground.fact, back=back)
     return source
+
+
+def _about(ground: Ground) -> str:
+    """Return what a fact is about where no law is cited: its own words, or where it was read."""
+    words_of_it = ground.source if ground.is_sure else ground.says
+    return words_of_it or ground.citation or find_fact(ground.fact).record.name
 
 
 def fact_address(fact: str, *, back: str = "") -> str:

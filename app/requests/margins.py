@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from app.letters.records import Block, PaperText
 
 
+# Where a fact says in words what it states, the best place first.
+_WORDS = ("what", "text", "accepts", "yes", "condition", "why")
+
+
 @dataclass(frozen=True)
 class Confirmed:
     """Who of the clinic confirmed a fact in its present wording, and when."""
@@ -30,6 +34,7 @@ class Ground:
     """One fact behind a block, with its source as far as it was read."""
 
     fact: str
+    says: str | None
     citation: str | None
     source: str | None
     locator: str | None
@@ -90,6 +95,7 @@ def ground_of(fact: Fact, confirmed: Mapping[str, Confirmed]) -> Ground:
     source, by_clinic = fact.source, confirmed.get(fact.id)
     return Ground(
         fact=fact.id,
+        says=words_of(fact),
         citation=fact.sourced.citation,
         source=source.title if source else None,
         locator=source.locator if source else None,
@@ -98,6 +104,12 @@ def ground_of(fact: Fact, confirmed: Mapping[str, Confirmed]) -> Ground:
         confirmed=by_clinic or _reviewed(fact),
         is_sure=fact.is_confirmed or by_clinic is not None,
     )
+
+
+def words_of(fact: Fact) -> str | None:
+    """Return what a fact states, in its own words, where it has any."""
+    parts = (getattr(fact.sourced, name, None) for name in _WORDS)
+    return next((part for part in parts if isinstance(part, str)), None)
 
 
 def facts_behind(block: Block, reading: Reading) -> Iterator[Fact]:

@@ -130,8 +130,9 @@ def _rows(margin: Margin, language: str, say: Say) -> Iterator[tuple[Line, Line]
         yield said(say(_("Law"))), given(margin.law)
     if margin.is_unsourced:
         yield said(say(_("Source"))), said(say(NO_SOURCE))
-    for ground in margin.grounds:
-        yield said(say(_("Source"))), given(_source(ground, language, say))
+    sources = (_source(ground, language, say) for ground in margin.grounds)
+    for source in dict.fromkeys(sources):
+        yield said(say(_("Source"))), given(source)
 
 
 NO_SOURCE = _("The catalogue names no source for this; whoever approved the letter vouches for it.")

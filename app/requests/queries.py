@@ -258,13 +258,17 @@ def kept_margins(margins: dict[str, Margin]) -> dict[str, object]:
 def signatures_of(
     session: Session, approval: OpenedApproval, keys: RingKeys
 ) -> list[OpenedSignature]:
-    """Return the signatures on an approval's papers, the first one first."""
+    """Return the signatures on an approval's papers, the first one first.
+
+    What was signed is sealed with the signature: on papers that read otherwise, it is none.
+    """
     rows = session.scalars(
         select(Signature)
         .where(Signature.approval_id == approval.row.id)
         .order_by(Signature.signed_on, Signature.id)
     )
-    return [OpenedSignature(row, opened_body(SignatureBody, row, keys)) for row in rows]
+    found = [OpenedSignature(row, opened_body(SignatureBody, row, keys)) for row in rows]
+    return [one for one in found if one.body.text_hash == approval.body.text_hash]
 
 
 def notes_of(session: Session, opened: OpenedRequest) -> list[tuple[ReviewNote, NoteBody]]:

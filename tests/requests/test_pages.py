@@ -62,7 +62,8 @@ class TestTheWholeWay:
         assert approved.headers["location"] == f"{base}/sign"
 
         signing = ben.get(f"{base}/sign")
-        typed = {**form_on(signing, f"{base}/sign"), "way": "on-screen", "interpreter": "Sami M."}
+        said = {"way": "on-screen", "name": "Wilmer Ejemplo Fuentes", "interpreter": "Sami M."}
+        typed = {**form_on(signing, f"{base}/sign"), **said}
         assert ben.client.post(f"{base}/sign", data=typed).status_code == SEE_OTHER
         assert "Every paper is signed." in ben.get(f"{base}/sign").text
 

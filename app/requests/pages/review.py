@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
+from app.catalog.confirmations import find_fact
 from app.errors import Conflict
 from app.requests import review
 from app.requests.composed import Composed, compose
@@ -18,6 +19,7 @@ from app.requests.draft_view import (
 )
 from app.requests.frozen import text_hash
 from app.requests.lifecycle import State
+from app.requests.margins import words_of
 from app.requests.pages.showing import REFUSALS, base_of, sent_back, shown
 from app.requests.queries import notes_of, visible_request, waiting_for_review
 from app.requests.review import Seen
@@ -121,11 +123,13 @@ def _weighed(desk: RequestDesk, composed: Composed) -> dict[str, Any]:
         "risks": risks_of(desk, composed),
         "unconfirmed": [
             {
-                "law": fact.citation or fact.fact,
+                "law": fact.citation or known.record.name,
+                "says": words_of(known.fact) or "",
                 "confidence": fact.confidence,
                 "href": fact_address(fact.fact, back=back),
             }
             for fact in review.still_unconfirmed(session, viewer, composed)
+            for known in [find_fact(fact.fact)]
         ],
         "unsourced": review.unsourced(margins),
         "may_approve": ruling.allowed,

@@ -116,13 +116,12 @@ def _typed(desk: RequestDesk, approval: OpenedApproval, situation: Situation) ->
         }
     person = situation.person if situation.requester == "person" else None
     told = person.language if person else None
-    clinic = situation.clinic
     return {
         "papers": signing.to_sign(approval.papers),
         "signed_as": "client" if person else "clinic-officer",
         "way": "",
         "on": desk.today.isoformat(),
-        "name": (person.name.latin or person.name.as_written) if person else clinic.signer or "",
+        "name": "",  # whoever signs on screen types it themselves
         "document_id": "",
         "interpreter": (told.interpreter or "") if told else "",
         "interpreter_language": (told.interpreter_language or told.spoken) if told else "",
