@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pyrage  # type: ignore[import-untyped]
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from app.errors import Conflict, HandrailError, Invalid, Unavailable
 from app.kit.db import Database
@@ -279,6 +279,13 @@ def _forged(path: Path, secret: bytes, change: Callable[[dict[str, bytes]], obje
     path.write_bytes(pyrage.encrypt(plain.getvalue(), [identity.to_public()]))
 
 
+def restate(members: dict[str, bytes], name: str, content: bytes) -> None:
+    """Change a member, and its digest in the manifest."""
+    manifest = json.loads(members["manifest.json"])
+    manifest["members"][name] = hashlib.sha256(content).hexdigest()
+    members.update({name: content, "manifest.json": json.dumps(manifest).encode()})
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -286,6 +293,9 @@ def _forged(path: Path, secret: bytes, change: Callable[[dict[str, bytes]], obje
         lambda members: members.pop("about.json"),
         lambda members: members.pop("tables/ring/000001.jsonl"),
         lambda members: members.update({"tables/ring/000001.jsonl": b""}),
+        lambda members: members.update({f"{FOLDER}/audit.key": b"00" * 32}),
+        lambda members: members.pop(f"{FOLDER}/audit.key"),
+        lambda members: restate(members, "tables/ring/000001.jsonl", b""),
         lambda members: members.update({"manifest.json": b"[]"}),
         lambda members: members.update({"about.json": b"{"}),
         lambda members: members.update({"../outside": b"x"}),
@@ -402,8 +412,10 @@ class TestWhatCannotBeProved:
         self.fails(small_house, tmp_path / "backups", Unavailable)
 
     def test_a_database_that_is_no_clinic(self, sqlite_url: str, tmp_path: Path) -> None:
-        database = Database(sqlite_url)  # has every table, but no migration has been here
+        database = Database(sqlite_url)
         clinic = a_clinic(database)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
         with pytest.raises(Unavailable, match="handrail init"):
             create_backup(database, tmp_path, to=tmp_path / "b", pin=clinic.pin, at=AT)
         database.close()
@@ -420,10 +432,7 @@ def test_a_backup_from_the_future_is_told(kept: Kept, elsewhere: Database, tmp_p
 
     def from_the_future(members: dict[str, bytes]) -> None:
         about = json.loads(members["about.json"]) | {"schema": "9999"}
-        members["about.json"] = json.dumps(about).encode()
-        manifest = json.loads(members["manifest.json"])
-        manifest["members"]["about.json"] = hashlib.sha256(members["about.json"]).hexdigest()
-        members["manifest.json"] = json.dumps(manifest).encode()
+        restate(members, "about.json", json.dumps(about).encode())
 
     _forged(path, kept.secret, from_the_future)
     with pytest.raises(Unavailable, match="made by a newer Handrail"):
@@ -439,7 +448,8 @@ def test_the_clinic_works_on_while_it_is_backed_up(house: House, tmp_path: Path)
         done = 0
         while not ended.is_set():
             with house.clinic.database.writing() as session:
-                entry = audit.Entry("ben", "case.read", "case", f"c{done}")
+                make_ring(session, RingPurpose.CASE, members={"ben"}, pin=house.clinic.pin)
+                entry = audit.Entry("ben", "case.open", "case", f"c{done}")
                 head = audit.append(session, entry, AUDIT_KEY)
             audit.anchor_head(house.data / audit.ANCHOR, head)
             done += 1
@@ -457,7 +467,9 @@ def test_the_clinic_works_on_while_it_is_backed_up(house: House, tmp_path: Path)
         restore_backup(one.path, house.secret, database=database, data=data)
         with database.reading() as session:
             findings = audit.verify(session, AUDIT_KEY, audit.read_anchor(data / audit.ANCHOR))
-        assert findings.verdict is audit.Verdict.FINE
+            cases = select(func.count()).select_from(Ring).where(Ring.purpose == RingPurpose.CASE)
+            assert findings == audit.Findings(audit.Verdict.FINE, audit.head_of(session))
+            assert findings.head.seq == session.scalar(cases)  # each with its entry
         database.close()
 
 

@@ -190,7 +190,15 @@ def test_a_revocation_taken_out_of_the_certificate_still_holds(clinic: Clinic) -
         certified_key(session, "ben", clinic.pin)
 
 
-def test_a_revocation_taken_out_of_the_audit_too_is_betrayed_by_its_chain(clinic: Clinic) -> None:
+def test_a_revocation_taken_out_of_the_audit_still_holds(clinic: Clinic) -> None:
+    with clinic.database.writing() as session:
+        revoke(session, "ben", by="ada", audit_key=AUDIT_KEY)
+        session.execute(delete(AuditEntry))
+    with clinic.database.reading() as session, pytest.raises(KeyRefused):
+        certified_key(session, "ben", clinic.pin)
+
+
+def test_a_revocation_taken_out_of_both_is_betrayed_by_the_chain(clinic: Clinic) -> None:
     with clinic.database.writing() as session:
         revoke(session, "ben", by="ada", audit_key=AUDIT_KEY)
         last = audit.append(session, audit.Entry("ada", "person.leave", "person", "ben"), AUDIT_KEY)

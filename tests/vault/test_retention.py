@@ -219,6 +219,21 @@ def test_more_time_given_while_it_sweeps_is_respected(clinic: Clinic) -> None:
     assert "b" in on_the_shelf(clinic)
 
 
+def test_a_hold_placed_while_it_sweeps_is_respected(clinic: Clinic) -> None:
+    file(clinic, "a", TODAY - DAY)
+    file(clinic, "b", TODAY - DAY)
+
+    def burn_and_hold_b(session: Session, row: Folder) -> None:
+        burn_folder(session, row)
+        place_hold(session, FOLDERS, "b", by="ada", audit_key=AUDIT_KEY)
+
+    classes = [RecordClass("folder", Folder, "", burn_and_hold_b)]
+    swept = purge(clinic.database, classes, TODAY, by="worker", audit_key=AUDIT_KEY)
+    assert [record.object_id for record in swept.done] == ["a"]
+    assert not swept.failed
+    assert "b" in on_the_shelf(clinic)
+
+
 def test_a_hold_that_was_acknowledged_is_never_too_late(clinic: Clinic) -> None:
     """Somebody places a hold while the record is being destroyed, and is told that it is gone."""
     file(clinic, "a", TODAY - DAY)

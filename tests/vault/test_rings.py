@@ -259,6 +259,15 @@ class TestRemoving:
         with clinic.database.reading() as session:
             assert members_of(session, made.ring_id) == ["ben"]
 
+    def test_nobody_is_removed_while_the_recovery_key_is_revoked(self, clinic: Clinic) -> None:
+        """The new epoch would be closed to it."""
+        made = a_ring(clinic, "ben", "dan")
+        with clinic.database.writing() as session:
+            revoke(session, HOLDER, by="ada", audit_key=AUDIT_KEY)
+        with pytest.raises(Conflict):
+            remove(clinic, made.ring_id, "dan", by="ben")
+        assert opens(clinic, made.ring_id, clinic.recovery)
+
     def test_a_forged_key_among_the_others_stops_everything(self, clinic: Clinic) -> None:
         made = a_ring(clinic, "ben", "cleo", "dan")
         with clinic.database.writing() as session:
