@@ -13,7 +13,8 @@ import typer
 
 from app.errors import NotFound
 
-_MODULES = {"paper": "app.cli.drill_paper", "uploads": "app.cli.drill_uploads"}
+_NAMES = ("kill", "paper", "seizure", "uploads")
+_MODULES = {name: f"app.cli.drill_{name}" for name in _NAMES}
 
 
 class Findings(Protocol):
@@ -24,7 +25,7 @@ class Findings(Protocol):
 
 
 def drill(
-    name: Annotated[str, typer.Argument(help="Which drill to run: paper, uploads.")],
+    name: Annotated[str, typer.Argument(help="Which drill to run: kill, paper, seizure, uploads.")],
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
