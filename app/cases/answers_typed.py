@@ -87,4 +87,6 @@ def _rows(field: Field, at: str, to: str, form: Form) -> _Inputs:
 
 
 def _count(written: str) -> int:
-    return min(int(written), MOST_ROWS) if written.isdecimal() else 0
+    if not written.isdecimal():
+        return 0
+    return MOST_ROWS if len(written) > len(str(MOST_ROWS)) else min(int(written), MOST_ROWS)

@@ -47,8 +47,9 @@ class Asked:
     @property
     def date(self) -> Mapping[str, str]:
         """The parts of a date as they stand in its inputs."""
-        year, month, day = self.values
-        return {"year": year, "month": month.lstrip("0"), "day": day.lstrip("0")}
+        year, *rest = self.values
+        month, day = (part.removeprefix("0") or part for part in rest)
+        return {"year": year, "month": month, "day": day}
 
 
 @dataclass(frozen=True)

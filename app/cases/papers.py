@@ -13,12 +13,13 @@ from app.cases.bodies import DocumentBody, SealedCopy
 from app.cases.models import Document
 from app.cases.queries import OpenedCase, OpenedDocument
 from app.cases.service import RETENTION, keep_still
-from app.errors import Invalid
+from app.errors import Conflict, Invalid
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.ids import new_id
 from app.kit.outbox import enqueue
 from app.vault.files import SealedFile, read_sealed, write_sealed
+from app.vault.retention import is_held
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -38,6 +39,7 @@ _MEGABYTE = 1024 * 1024
 _LONGEST_FILENAME = 120
 _NOT_IN_A_NAME = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WHICH_KIND = _("Choose what kind of paper it is.")
+_HELD = _("A legal hold stands on this case, so no paper is taken off it. Ask the attorney.")
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,12 @@ def _sealed_copy(file: SealedFile) -> SealedCopy:
 def remove_document(session: Session, case: OpenedCase, document: OpenedDocument) -> None:
     """Take a paper off the case: with its row goes the only key to its bytes.
 
-    The bytes themselves, which nobody can open any more, are taken away by the worker.
+    The bytes themselves, which nobody can open any more, are taken away by the worker. Raises
+    Conflict while a legal hold stands on the case.
     """
     keep_still(session, case)
+    if is_held(session, RETENTION, case.id):
+        raise Conflict(_HELD)
     session.delete(document.row)
     for copy in (document.body.original, document.body.safe_view):
         enqueue(session, FORGET, copy.file_id, unique_key=f"{FORGET}:{copy.file_id}")

@@ -84,7 +84,9 @@ def _value(field: Field) -> st.SearchStrategy[Any]:
         entry = _TEXT if field.kind == "texts" else _IN_A_PATTERN.get(field.name, _LINE)
         return st.lists(entry, min_size=1, max_size=3)
     if field.kind in {"several", "offices", "states"}:
-        return st.lists(_code(field), min_size=1, max_size=3, unique=True)
+        order = list(CHOOSABLE.of(field))  # as a page draws them, and so as a browser sends them
+        some = st.lists(_code(field), min_size=1, max_size=3, unique=True)
+        return some.map(lambda codes: sorted(codes, key=order.index))
     return _single(field)
 
 

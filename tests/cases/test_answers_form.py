@@ -159,6 +159,7 @@ def test_a_country_that_was_there_from_the_start_makes_no_row() -> None:
 
 def test_a_count_of_rows_nobody_could_have_typed_is_cut() -> None:
     assert read(form_with({"person.filings.rows": "999999999"}), "filings").fragment == {}
+    assert read(form_with({"person.filings.rows": "9" * 5_000}), "filings").fragment == {}
     assert read(form_with({"person.filings.rows": "-1"}), "filings").fragment == {}
 
 

@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 
 from app.cases.models import Document
 from app.cases.papers import _plain_name, folder_of_files
+from app.jobs.letting_go import CASES
 from app.kit.outbox import OutboxRow
+from app.vault.retention import place_hold
 from app.web import csrf
 from tests.cases.house import House
 from tests.clinic.visitor import Visitor, shown
@@ -139,6 +141,18 @@ def test_a_paper_that_is_taken_off_loses_its_key_and_its_bytes_are_to_go(
     with small_house.database.reading() as session:
         promised = session.scalars(select(OutboxRow.object_id)).all()
     assert sorted(promised) == sorted(path.name for path in stored(small_house))
+
+
+def test_no_paper_is_taken_off_while_a_legal_hold_stands(small_house: House, visit: Visit) -> None:
+    case_id, ben = small_house.open("ben", "amara"), visit("ben")
+    place = send(ben, case_id, a_picture()).headers["location"]
+    with small_house.database.writing() as session:
+        key = small_house.clinic.server_keys.audit
+        place_hold(session, CASES, case_id, by="operator", audit_key=key)
+    refused = ben.fill(place, f"{place}/remove")
+    assert refused.status_code == 409
+    assert "legal hold" in text_of(refused)
+    assert ben.get(f"{place}/original").content == a_picture()
 
 
 def test_a_paper_is_not_found_on_another_case_or_by_a_stranger(
