@@ -189,6 +189,8 @@ class Answer:
         except SignedOutError:
             raise
         except RefusedError as refused:
+            if self.viewer is not None:
+                self._refusal(tag)  # the page that comes back shows what the door opened
             outcome = refused.page
         except Exception as error:  # noqa: BLE001  the last place where it can become a page
             outcome = self._page_of(error, tag)
