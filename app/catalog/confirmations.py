@@ -24,6 +24,7 @@ from app.kit import clock
 from app.kit.db import Base, Id, Kept
 from app.kit.ids import new_id
 from app.vault.models import Sealed
+from app.vault.sealing import SealBroken
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -97,7 +98,11 @@ def find_fact(fact_id: str) -> KnownFact:
 
 def key_of(fact: Fact) -> str:
     """Return what finds the confirmation of a fact in its present wording."""
-    return hashlib.sha256(f"{fact.id}\0{fact_version(fact)}".encode()).hexdigest()
+    return _key(fact.id, fact_version(fact))
+
+
+def _key(fact_id: str, wording: str) -> str:
+    return hashlib.sha256(f"{fact_id}\0{wording}".encode()).hexdigest()
 
 
 def confirmations_of(
@@ -112,9 +117,12 @@ def confirmations_of(
 
 
 def _opened(session: Session, viewer: Viewer, row: FactConfirmation) -> Confirmation:
+    """Open a confirmation; SealBroken for one that was put under another fact's key."""
     ring = viewer.open_ring(session, row.ring_id)
     table = FactConfirmation.__tablename__
     body = ring.open(ConfirmationBody, row.sealed_body, table=table, row=row.id)
+    if row.fact_key != _key(body.fact, body.wording):
+        raise SealBroken
     return Confirmation(body.fact, body.by, row.confirmed_on, body.source, body.note)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.catalog.confirmations import (
     FactConfirmation,
@@ -16,6 +16,7 @@ from app.catalog.confirmations import (
 from app.catalog.provenance import facts_of
 from app.errors import Conflict, Invalid, NotFound
 from app.kit.clock import today
+from app.vault.sealing import SealBroken
 from tests.catalog.build import a_fact, a_law
 from tests.clinic.build import Clinic
 
@@ -49,6 +50,17 @@ def test_a_copy_of_the_database_does_not_list_what_was_confirmed(sqlite_clinic: 
     clear = repr({c.key: getattr(row, c.key) for c in FactConfirmation.__table__.columns})
     for canary in ("dhs/cbp", "forms", "library", "Amara"):
         assert canary not in clear
+
+
+def test_a_confirmation_put_under_another_fact_is_none(sqlite_clinic: Clinic) -> None:
+    """Whoever can write to the database, and holds no key, confirms nothing."""
+    confirm(sqlite_clinic, SEEN)
+    moved = update(FactConfirmation).values(fact_key=key_of(find_fact(RECALLED).fact))
+    with sqlite_clinic.database.writing() as session:
+        session.execute(moved)
+    viewer = sqlite_clinic.signed_in("attorney").viewer
+    with sqlite_clinic.database.reading() as session, pytest.raises(SealBroken):
+        confirmations_of(session, viewer, [RECALLED])
 
 
 def test_one_wording_is_confirmed_once(clinic: Clinic) -> None:
