@@ -26,6 +26,13 @@ def test_each_date_is_a_whole_day_with_a_neutral_title() -> None:
     ] * 2
 
 
+def test_the_last_day_there_is_ends_nothing() -> None:
+    """An office's letter may be read as naming it; the file of the whole case must still come."""
+    last = DateToKeep("cccc", "7F3K-Q2", dt.date.max)
+    (event,) = Calendar.from_ical(calendar_file([last], stamped_at=STAMP)).walk("VEVENT")
+    assert event.decoded("dtstart") == last.on
+
+
 def test_it_says_nothing_else() -> None:
     read = Calendar.from_ical(calendar_file([LATE], stamped_at=STAMP))
     (event,) = read.walk("VEVENT")

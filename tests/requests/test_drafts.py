@@ -11,9 +11,11 @@ from app.cases.service import Decision, close_case, record_hold_decision
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kit.clock import today
 from app.requests.drafts import edit_draft, withdraw
+from app.requests.frozen import text_hash
 from app.requests.lifecycle import State
 from app.requests.models import RecordsRequest, RequestEvent
 from app.requests.queries import requests_of, visible_request, waiting_for_review
+from app.requests.review import Seen, approve
 from tests.requests.office import CBP, USCIS, Office
 
 NEVER = "never-encountered"
@@ -116,6 +118,25 @@ class TestAHold:
         opened = office.opened(office.prepare(case_id, USCIS)[0])
         assert opened.body.decision == "A petition was filed."
         assert opened.body.decided_by == office.house.name_of("amara")
+
+    def test_stops_what_is_prepared_once_an_attorney_leaves_it_after_all(
+        self, office: Office
+    ) -> None:
+        case_id = office.case(NEVER)
+        self.decide(office, case_id, "prepare")
+        (request_id,) = office.prepare(case_id, USCIS)
+        self.decide(office, case_id, "leave")
+        with pytest.raises(Conflict, match="now holds"):
+            office.submit(request_id)
+        self.decide(office, case_id, "prepare")
+        office.submit(request_id)
+        office.confirm_everything(request_id)
+        seen = Seen(text_hash(office.composed(request_id).papers), vouches=True)
+        self.decide(office, case_id, "leave")
+        with pytest.raises(Conflict, match="now holds"):
+            office.change(
+                request_id, "amara", lambda s, v, r: approve(s, v, r, version=r.version, seen=seen)
+            )
 
     def test_of_one_office_says_nothing_of_another(self, small_office: Office) -> None:
         case_id = small_office.case(NEVER)

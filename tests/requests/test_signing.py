@@ -7,12 +7,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from app.errors import Conflict, Invalid, NotAllowed
 from app.kit.clock import today
 from app.letters.fields import months_after
 from app.requests.events import EventKind, latest
 from app.requests.lifecycle import State
+from app.requests.models import Approval, Signature
 from app.requests.queries import OpenedSignature, approval_of, signatures_of
 from app.requests.review import return_with_comment
 from app.requests.signing import CONSENTS, consent_ends_on, left_on, to_sign
@@ -104,6 +106,24 @@ class TestASignature:
         small_office.submit(request_id)
         small_office.approve(request_id)
         assert signatures(small_office, request_id) == []
+
+    def test_put_under_an_approval_of_another_text_is_none(self, small_office: Office) -> None:
+        """Whoever can write to the database, and holds no key, signs nothing."""
+        request_id = small_office.signed()
+        small_office.change(
+            request_id,
+            "amara",
+            lambda s, v, r: return_with_comment(s, v, r, version=r.version, text="Shorter."),
+        )
+        small_office.edit(request_id, {"thanks": "Thank you all."})
+        small_office.submit(request_id)
+        small_office.approve(request_id)
+        of_it = Approval.request_id == request_id
+        with small_office.house.database.writing() as session:
+            newest = select(Approval.id).where(of_it).order_by(Approval.serial.desc()).limit(1)
+            moved = update(Signature).where(Signature.request_id == request_id)
+            session.execute(moved.values(approval_id=session.scalars(newest).one()))
+        assert left(small_office, request_id) == ("letter", "declaration", "consent")
 
     def test_by_an_attorney_is_their_own(self, small_office: Office) -> None:
         request_id = small_office.approved()
