@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
+from app.cases.choosable import choosable_in
 from app.cases.queries import documents_of
 from app.cases.situation import situation_of
 from app.errors import Invalid
@@ -81,6 +82,7 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         return {"approval": None}
     situation = situation_of(desk.session, desk.viewer, desk.found.case)
     given = signatures_of(desk.session, approval, desk.found.case.keys)
+    typed = _typed(desk, approval, situation)
     return {
         "approval": approval.body.approver,
         "given": [_given(desk, one) for one in given],
@@ -89,7 +91,8 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         "ways": [(code, desk.say(word)) for code, word in words.WAYS.items()],
         "documents": _documents(desk),
         "needs_reading": signing.needs_reading(situation),
-        "typed": _typed(desk, approval, situation),
+        "languages": _languages(desk, typed["interpreter_language"]),
+        "typed": typed,
         "consent_ends_on": signing.consent_ends_on(approval.papers),
     }
 
@@ -99,6 +102,11 @@ def _roles(desk: RequestDesk, situation: Situation) -> list[tuple[str, str]]:
     if situation.requester == "clinic":
         allowed.discard("client")
     return [(code, desk.say(word)) for code, word in words.ROLES.items() if code in allowed]
+
+
+def _languages(desk: RequestDesk, chosen: str) -> list[tuple[str, str]]:
+    known = choosable_in(desk.viewer.language).languages
+    return [("", ""), *({chosen: chosen} | dict(known) if chosen else known).items()]
 
 
 def _documents(desk: RequestDesk) -> list[tuple[str, str]]:
