@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FactDesk = Desk[Any, KnownFact]
 pages = Pages()
-_FACT = "catalog/fact.html"
+_FACT, _WRONG, _CLASH = "catalog/fact.html", 422, 409
 # Only pages of a request lead here, and only there does it lead back.
 _BACK = re.compile(r"/requests/[a-z2-7]{26}(?:/review)?")
 _ABOUT_ITSELF = frozenset({"citation", "source", "confidence", "review", "note", "code"})
@@ -94,7 +94,8 @@ def confirm(desk: FactDesk) -> Outcome:
 
 def _sent_back(desk: FactDesk, error: HandrailError, back: str) -> Exception:
     told = {"errors": {"source": said(error, desk.translator) or ""}}
-    return refuse(_FACT, **{**_fact(desk, back), **told})
+    status = _CLASH if isinstance(error, Conflict) else _WRONG
+    return refuse(_FACT, status=status, **{**_fact(desk, back), **told})
 
 
 def _fact(desk: FactDesk, back: str) -> dict[str, Any]:
