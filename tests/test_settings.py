@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from app.errors import Invalid
-from app.settings import bare_environment, is_loopback, read_settings, refuse_unsafe, settings
+from app.settings import (
+    bare_environment,
+    is_loopback,
+    read_settings,
+    refuse_unsafe,
+    settings,
+    unknown_variables,
+)
 
 TLS = {"HANDRAIL_TLS_CERTIFICATE": "/tls/cert.pem", "HANDRAIL_TLS_KEY": "/tls/key.pem"}
 PROXY = {"HANDRAIL_BEHIND_PROXY": "yes", "HANDRAIL_PUBLIC_URL": "https://handrail.example.org"}
@@ -184,3 +191,10 @@ def test_what_is_unsafe_is_not_served(environment: dict[str, str], named: str) -
 )  # fmt: skip
 def test_loopback_is_this_machine_alone(host: str, loopback: bool) -> None:  # noqa: FBT001  a column of the table
     assert is_loopback(host) is loopback
+
+
+def test_a_safety_that_was_misspelt_is_noticed() -> None:
+    known = {**TLS, **PROXY, "HANDRAIL_PAPER_PAGES": "7", "HANDRAIL_DEBUG": "1", "HOME": "/"}
+    assert unknown_variables(known) == []
+    misspelt = {"HANDRAIL_TLS_CERT": "/tls/cert.pem", "HANDRAIL_DATABASE": "x"}
+    assert unknown_variables(known | misspelt) == ["HANDRAIL_DATABASE", "HANDRAIL_TLS_CERT"]

@@ -18,7 +18,7 @@ from app.cli.answers import answers_in
 from app.cli.asking import ask, optional, refuse_unless_terminal, say, text, wipe
 from app.cli.founding import Administrator, Clinic, found, refuse_in_use
 from app.cli.inputs import print_json
-from app.cli.there import alone, keep_to_ourselves, refuse_unless_set_up
+from app.cli.there import alone, keep_to_ourselves, refuse_unless_set_up, refuse_unless_there
 from app.errors import Invalid
 from app.kit.clock import now
 from app.kit.db import Database
@@ -74,6 +74,7 @@ def init(
 
 
 def _bring_forward(chosen: Settings) -> None:
+    refuse_unless_there(chosen)
     with alone(chosen), closing(Database(chosen.database_url)) as database:
         if standing(database) is Standing.BEHIND:
             bring_forward(database)

@@ -34,13 +34,18 @@ _AHEAD = "A newer Handrail has changed this database; run that one, or restore a
 
 def refuse_unless_set_up(chosen: Settings) -> None:
     """Raise Invalid, with the way out, unless a clinic is here that this program may serve."""
-    if not (chosen.data_dir / FOLDER).is_dir() or is_missing(chosen):
-        raise Invalid(_NOT_SET_UP)
+    refuse_unless_there(chosen)
     with closing(Database(chosen.database_url)) as database:
         refuse_unless_current(standing(database))
         with database.reading() as session:
             if the_clinic(session) is None:
                 raise Invalid(_NOT_SET_UP)
+
+
+def refuse_unless_there(chosen: Settings) -> None:
+    """Raise Invalid unless there are server keys and a database, of whatever shape."""
+    if not (chosen.data_dir / FOLDER).is_dir() or is_missing(chosen):
+        raise Invalid(_NOT_SET_UP)
 
 
 def refuse_unless_current(found: Standing) -> None:

@@ -23,8 +23,10 @@ import pytest
 from sqlalchemy import inspect
 
 from app.accounts.sessions import the_clinic
+from app.cli import init
 from app.kit.db import Database
-from app.migrations.run import upgrade
+from app.migrations.run import Standing, upgrade
+from app.settings import read_settings
 from app.vault.clinic_keys import open_signing_key
 from app.vault.recovery import read_recovery_key, recovery_holder
 from app.vault.server_keys import read_server_keys
@@ -192,10 +194,29 @@ def _database(place: Installation) -> Iterator[Database]:
         yield database
 
 
-def test_an_older_database_is_brought_forward(clinic_here: Installation) -> None:
-    done = clinic_here.run("init", "--upgrade")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "the shape this program expects" in done.stdout
+class TestUpgrade:
+    def test_an_older_database_is_brought_forward(
+        self, clinic_here: Installation, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """There is one step so far; that the next is taken is shown by the tests of migrations."""
+        done: list[str] = []
+        chosen = read_settings({"HANDRAIL_DATA_DIR": str(clinic_here.data_dir)})
+        monkeypatch.setattr(init, "standing", lambda _database: Standing.BEHIND)
+        monkeypatch.setattr(init, "bring_forward", lambda _database: done.append("forward"))
+        init._bring_forward(chosen)
+        assert done == ["forward"]
+
+    def test_a_current_one_is_left_alone(self, clinic_here: Installation) -> None:
+        before = (clinic_here.data_dir / "handrail.sqlite").read_bytes()
+        done = clinic_here.run("init", "--upgrade")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "the shape this program expects" in done.stdout
+        assert (clinic_here.data_dir / "handrail.sqlite").read_bytes() == before
+
+    def test_a_free_folder_stays_free(self, free: Installation) -> None:
+        code, said = free.refused("init", "--upgrade")
+        assert (code, "`handrail init`" in said) == (2, True)
+        assert not free.data_dir.exists()
 
 
 @dataclass

@@ -9,17 +9,30 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import StaffSession
 from app.jobs.models import JobMark
-from app.jobs.schedule import DAY, MINUTE, SCHEDULE, Job, Ran, anchor_audit, run_due
+from app.jobs.schedule import (
+    BACKUP,
+    DAY,
+    MINUTE,
+    SCHEDULE,
+    Job,
+    Ran,
+    anchor_audit,
+    last_done,
+    note_done,
+    run_due,
+)
 from app.kit.clock import now
 from app.kit.db import Database
 from app.kit.ids import new_id
 from app.kit.outbox import OutboxRow, enqueue
 from app.settings import Settings
 from app.vault import audit
+from tests.clinic.build import Clinic
 
 AT = dt.datetime(2026, 11, 24, 3, tzinfo=dt.UTC)
 AUDIT_KEY = bytes(32)
@@ -134,6 +147,28 @@ def test_the_head_of_the_audit_is_written_beside_the_data(
     ran = run_due(database, chosen, [Job("anchor-audit", DAY, anchor_audit)], at=AT)
     assert ran.failed == ()
     assert audit.read_anchor(chosen.data_dir / audit.ANCHOR) == head
+
+
+def test_sign_ins_that_are_over_lose_their_keys(clinic: Clinic) -> None:
+    over, fresh = clinic.signed_in("advocate"), clinic.signed_in("attorney")
+    with clinic.database.writing() as session:
+        idle = update(StaffSession).where(StaffSession.id == over.viewer.session_id)
+        session.execute(idle.values(last_seen_at=now() - dt.timedelta(hours=1)))
+    assert "end-expired-sessions" in run_due(clinic.database, clinic.settings, at=now()).done
+    with clinic.database.reading() as session:
+        ended, open_still = (
+            session.get_one(StaffSession, one.viewer.session_id) for one in (over, fresh)
+        )
+    assert (ended.wrapped_key, ended.ended_at is None) == (b"", False)
+    assert (len(open_still.wrapped_key) > 0, open_still.ended_at) == (True, None)
+
+
+def test_what_is_done_elsewhere_can_be_noted(database: Database) -> None:
+    for at in (AT, AT + DAY):
+        with database.writing() as session:
+            note_done(session, BACKUP, at)
+    with database.reading() as session:
+        assert last_done(session) == {BACKUP: AT + DAY}
 
 
 def test_every_job_of_the_schedule_runs_on_an_empty_clinic(
