@@ -295,7 +295,7 @@ def restate(members: dict[str, bytes], name: str, content: bytes) -> None:
         lambda members: members.update({"tables/ring/000001.jsonl": b""}),
         lambda members: members.update({f"{FOLDER}/audit.key": b"00" * 32}),
         lambda members: members.pop(f"{FOLDER}/audit.key"),
-        lambda members: restate(members, "tables/ring/000001.jsonl", b""),
+        lambda members: restate(members, "tables/audit_entry/000001.jsonl", b""),
         lambda members: members.update({"manifest.json": b"[]"}),
         lambda members: members.update({"about.json": b"{"}),
         lambda members: members.update({"../outside": b"x"}),

@@ -95,6 +95,13 @@ def test_a_wrap_that_would_exhaust_the_machine_is_refused_at_once(
     assert time.monotonic() - began < 1
 
 
+def test_nothing_that_was_typed_is_left_out() -> None:
+    wrapped = wrap_with_passphrase(PRIVATE, "ab\ud800", CHEAP)
+    for typed in ("ab", "ab\ud801", "ab?", "ab\ufffd"):
+        with pytest.raises(SealBroken):
+            unwrap_with_passphrase(wrapped, typed)
+
+
 def test_each_wrap_has_its_own_salt_and_tells_its_cost() -> None:
     other = wrap_with_passphrase(PRIVATE, PASSPHRASE, KdfCost(2, 16, 2))
     assert WRAPPED[13:29] != other[13:29]
