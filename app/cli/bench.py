@@ -13,7 +13,11 @@ import typer
 
 from app.errors import NotFound
 
-_MODULES = {"letters": "app.cli.bench_letters", "plan": "app.cli.bench_plan"}
+_MODULES = {
+    "letters": "app.cli.bench_letters",
+    "plan": "app.cli.bench_plan",
+    "web": "app.cli.bench_web",
+}
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,16 @@ def row(name: str, value: float, unit: str, *, against: tuple[str, float | None]
     return Row(name, round(value, 3), unit, baseline, rounded, ratio, "lower", n)
 
 
+def rate(name: str, value: float, unit: str, *, against: tuple[str, float], n: int) -> Row:
+    """Return a row for a figure of which more is better."""
+    baseline, theirs = against
+    ratio = round(value / theirs, 2)
+    return Row(name, round(value, 3), unit, baseline, round(theirs, 3), ratio, "higher", n)
+
+
 def bench(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Which to run: letters, plan. All if none.")
+        list[str] | None, typer.Argument(help="Which to run: letters, plan, web. All if none.")
     ] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
@@ -53,8 +64,8 @@ def bench(
 
 def _bench_named(name: str) -> Callable[[], list[Row]]:
     if name not in _MODULES:
-        known = " and ".join(_MODULES)
-        raise NotFound(f"There is no benchmark of that name; the benchmarks are {known}.")
+        known = ", ".join(_MODULES)
+        raise NotFound(f"There is no benchmark of that name; the benchmarks are: {known}.")
     found: Callable[[], list[Row]] = importlib.import_module(_MODULES[name]).measure
     return found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.bench import bench, row
+from app.cli.bench import bench, rate, row
 from app.cli.bench_letters import _plain_letters, _rows, _without_link, _write_all, measure
 from app.cli.bench_plan import measure as measure_plan
 from app.errors import NotFound
@@ -23,6 +23,11 @@ KEYS = ["name", "value", "unit", "baseline", "baseline_value", "ratio", "better"
 def test_a_row_says_how_many_times_better() -> None:
     one = row("letter", 20.0, "ms", against=("plain", 160.0), n=30)
     assert (one.ratio, one.better, one.n) == (8.0, "lower", 30)
+
+
+def test_of_a_rate_more_is_better() -> None:
+    one = rate("pages", 150.0, "requests/s", against=("bare page", 300.0), n=9)
+    assert (one.ratio, one.better, one.baseline_value) == (0.5, "higher", 300.0)
 
 
 def test_a_row_without_a_baseline_keeps_its_place() -> None:
@@ -58,6 +63,7 @@ def test_the_command_prints_one_json_document(
     monkeypatch.setattr(
         "app.cli.bench_letters.measure", lambda: _rows(1, ours=[1], plain=[1], office=[])
     )
+    monkeypatch.setattr("app.cli.bench_web.measure", list)
     bench(["letters"], json=True)
     rows = json.loads(capsys.readouterr().out)
     assert [list(one) for one in rows] == [KEYS] * 3
@@ -69,7 +75,7 @@ def test_an_unknown_benchmark_is_refused() -> None:
     with pytest.raises(NotFound) as caught:
         bench(["horses"])
     assert caught.value.sentence == (
-        "There is no benchmark of that name; the benchmarks are letters and plan."
+        "There is no benchmark of that name; the benchmarks are: letters, plan, web."
     )
 
 
