@@ -91,7 +91,7 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         "ways": [(code, desk.say(word)) for code, word in words.WAYS.items()],
         "documents": _documents(desk),
         "needs_reading": signing.needs_reading(situation),
-        "languages": _languages(desk, typed["interpreter_language"]),
+        "interpreted": _languages(desk, typed["interpreter_language"]),
         "typed": typed,
         "consent_ends_on": signing.consent_ends_on(approval.papers),
     }
