@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True)
 _OTHERWISE = "or give a file that holds the recovery key with --key"
 _LONGEST_KEY = 1000
+FOLDER = "backups"  # in the data folder
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
@@ -52,7 +53,12 @@ def _backup() -> None:
 @app.command()
 def create(
     *,
-    to: Annotated[Path, typer.Option(metavar="DIR", help="A folder, best on another disk.")],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="A folder, best on another disk; in the data folder if left out."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Write a backup while the clinic works, and prove at once that it restores."""
@@ -60,14 +66,17 @@ def create(
     chosen = settings()
     refuse_unless_set_up(chosen)
     keys = read_server_keys(chosen.data_dir)
+    folder = to or chosen.data_dir / FOLDER
     with closing(Database(chosen.database_url)) as database:
-        made = create_backup(database, chosen.data_dir, to=to, pin=keys.pin, at=now())
+        made = create_backup(database, chosen.data_dir, to=folder, pin=keys.pin, at=now())
         with database.writing() as session:
             note_done(session, BACKUP, now())
             entry = audit.Entry(OPERATOR, "backup.create", "backup", made.path.stem)
             head = audit.append(session, entry, keys.audit)
     audit.anchor_head(chosen.data_dir / audit.ANCHOR, head)
     _tell(made.path, made.inside, "is written, and was restored on trial", as_json=json)
+    if to is None and not json:
+        typer.echo(f"It lies in {folder}; copy it to another disk.")
 
 
 @app.command()

@@ -44,6 +44,14 @@ def test_it_says_what_is_in_it(clinic_here: Installation, tmp_path: Path) -> Non
     assert "was restored on trial" in done.stdout
 
 
+def test_it_lies_in_the_data_folder_if_nothing_else_is_said(clinic_here: Installation) -> None:
+    first = clinic_here.run("backup", "create")
+    assert (first.returncode, "copy it to another disk" in first.stdout) == (0, True)
+    (made,) = (clinic_here.data_dir / "backups").iterdir()
+    assert made.stat().st_mode & 0o077 == 0
+    assert f"{made.name} is written" in first.stdout
+
+
 def test_it_is_sealed_and_its_owners_alone(made: Path) -> None:
     content = made.read_bytes()
     assert content.startswith(b"age-encryption.org/v1\n")
