@@ -17,28 +17,34 @@ from app.kit.db import CONNECTIONS
 from app.web.answering import Answer, failed, is_signed_in, not_there
 from app.web.asked import Asked, asked_by
 from app.web.forms import LARGEST_FORM, NOTHING, Form, read_form
+from app.web.routes import Doorway
 from app.web.static import FOR_A_YEAR, static_files
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from app.web.desk import Services
-    from app.web.routes import Doorway, Pages, Route
+    from app.web.routes import Pages, Route
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Asked], Response]
+AtWork = Callable[[Work, Asked], Awaitable[Response]]
 _NOBODY_THERE = 400
+_AT_THE_DOOR = CONNECTIONS // 3
 
 
 class Serving:
     """Answers requests, no more at a time than the database has connections.
 
-    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting.
+    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting. In
+    front of the door is a narrower one: each try there costs a slow hash, and a crowd of strangers
+    must leave places for people at work.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._gate = asyncio.Semaphore(CONNECTIONS)
+        self._at_door = asyncio.Semaphore(_AT_THE_DOOR)
 
     def hang(self, app: FastAPI, pages: Pages) -> None:
         """Add the pages of one part of the house."""
@@ -48,10 +54,12 @@ class Serving:
             self._add(app, doorway, partial(self._to_doorway, doorway), largest=LARGEST_FORM)
 
     def _add(self, app: FastAPI, declared: Route | Doorway, work: Work, *, largest: int) -> None:
-        endpoint = self._endpoint(work, reads_form=declared.method == "POST", largest=largest)
+        at_work = self._in_front if isinstance(declared, Doorway) else self._at_work
+        reads_form = declared.method == "POST"
+        endpoint = self._endpoint(work, at_work, reads_form=reads_form, largest=largest)
         app.router.add_route(declared.path, endpoint, methods=[declared.method])
 
-    def _endpoint(self, work: Work, *, reads_form: bool, largest: int) -> Endpoint:
+    def _endpoint(self, work: Work, at_work: AtWork, *, reads_form: bool, largest: int) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             form = NOTHING
             try:
@@ -62,7 +70,7 @@ class Serving:
             except HandrailError as error:
                 refused = partial(failed, self._services, error)
                 return await self._at_work(refused, asked_by(request, self._services.cookies))
-            return await self._at_work(work, asked_by(request, self._services.cookies, form))
+            return await at_work(work, asked_by(request, self._services.cookies, form))
 
         return endpoint
 
@@ -85,6 +93,10 @@ class Serving:
             work = partial(not_there, self._services)
         async with self._gate:
             return await run_in_threadpool(work, asked)
+
+    async def _in_front(self, work: Work, asked: Asked) -> Response:
+        async with self._at_door:
+            return await self._at_work(work, asked)
 
     def _to_route(self, route: Route, asked: Asked) -> Response:
         return Answer(self._services, asked).to_route(route)

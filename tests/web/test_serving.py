@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event, Semaphore
 
 import pytest
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from app.errors import NotFound
 from app.kit.db import CONNECTIONS
 from app.paper.press import Press
 from app.vault import audit
+from app.web.answering import Answer
 from app.web.forms import LARGEST_FORM, largest_with_file
 from app.web.outcomes import Download, Outcome
 from app.web.routes import Pages
@@ -136,6 +137,28 @@ def test_whoever_reads_slowly_keeps_nobody_waiting(
             wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             wire.sendall(ask.encode())
             assert status_of(wire.recv(100)) == 200
+        _answers_in_time(address, secret)
+
+
+def test_a_crowd_at_the_door_keeps_nobody_at_work_waiting(
+    sqlite_clinic: Clinic, lent_press: Press
+) -> None:
+    """Each try to sign in costs a slow hash: strangers must not take every place."""
+    pages, open_up, knocked = _pages(), Event(), Semaphore(0)
+
+    @pages.doorway("GET", "/door", audit="door")
+    def wait(_answer: Answer) -> Outcome:
+        knocked.release()
+        open_up.wait(60)
+        return text("open")
+
+    secret = sqlite_clinic.signed_in("advocate").secret
+    with serving(sqlite_clinic, lent_press, pages) as address, ExitStack() as wires:
+        wires.callback(open_up.set)
+        for _n in range(CONNECTIONS * 3):
+            wire = wires.enter_context(connected(address))
+            wire.sendall(b"GET /door HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert knocked.acquire(timeout=PATIENCE)
         _answers_in_time(address, secret)
 
 
