@@ -19,6 +19,7 @@ from app.accounts.passphrases import (
     login_cost,
     spend_as_much_time,
 )
+from app.vault.certificates import refuse_stranger
 from app.vault.keys import Keyholder, cost_of, unwrap_with_passphrase, wrap_with_passphrase
 from app.vault.server_keys import read_server_keys
 from app.web.cookies import new_secret
@@ -78,7 +79,9 @@ def _admitted(services: Services, staff: Staff, passphrase: str) -> Admitted:
     keys, secret = Keyholder(staff.id, private), new_secret()
     renewed = _wrapped_anew(services, staff, private, passphrase)
     waits = staff.sealed_second_factor is not None
+    pin = read_server_keys(services.settings.data_dir).pin
     with services.database.writing() as session:
+        refuse_stranger(session, keys, pin)  # a row may hold another's passphrase and key
         if renewed is not None:
             session.execute(update(Staff).where(Staff.id == staff.id).values(wrapped_key=renewed))
         row = sessions.begin(session, keys, secret, is_whole=not waits)

@@ -116,6 +116,19 @@ class TestPassphrase:
         assert cost_of(_wrapped(clinic, abel.id)) == KdfCost()
         assert admit_by_passphrase(services, abel.login, abel.passphrase) is not None
 
+    def test_an_editor_who_puts_their_own_key_into_anothers_row_is_not_let_in(
+        self, clinic: Clinic, visit: Visiting
+    ) -> None:
+        """They could open no case, but would approve and sign in the other's name."""
+        eve, victim = clinic.people["advocate"], clinic.people["catalogue-editor"]
+        with clinic.database.writing() as session:
+            own = session.get_one(Staff, eve.id)
+            values = {"passphrase_hash": own.passphrase_hash, "wrapped_key": own.wrapped_key}
+            session.execute(update(Staff).where(Staff.id == victim.id).values(values))
+        visitor = visit()
+        assert _try(visitor, victim.login, eve.passphrase).status_code == 503
+        assert visitor.get("/").status_code == 303  # to the door
+
 
 def _wrapped(clinic: Clinic, staff_id: str) -> bytes:
     with clinic.database.reading() as session:
