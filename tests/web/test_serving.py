@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Barrier, Event, Semaphore
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy.orm import Session
@@ -159,6 +160,32 @@ def test_a_crowd_at_the_door_keeps_nobody_at_work_waiting(
             wire = wires.enter_context(connected(address))
             wire.sendall(b"GET /door HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert knocked.acquire(timeout=PATIENCE)
+        _answers_in_time(address, secret)
+
+
+def test_long_work_of_a_form_keeps_nobody_else_waiting(
+    sqlite_clinic: Clinic, lent_press: Press
+) -> None:
+    """Uploads are looked into one after another: who waits for that must not take every place."""
+    pages, open_up, begun = _pages(), Event(), Semaphore(0)
+
+    def wait() -> None:
+        begun.release()
+        open_up.wait(60)
+
+    @pages.post("/long", needs=ANYBODY, audit="long", door=None, first=lambda _desk: wait)
+    def keep(_desk: AnyDesk) -> Outcome:
+        return text("kept")
+
+    secret = sqlite_clinic.signed_in("advocate").secret
+    with serving(sqlite_clinic, lent_press, pages) as address, ExitStack() as wires:
+        wires.callback(open_up.set)
+        visitor = wires.enter_context(Visitor(address, secret=secret))
+        form = f"csrf={quote(visitor.token)}".encode()
+        for _n in range(CONNECTIONS * 3):
+            wire = wires.enter_context(connected(address))
+            wire.sendall(_head(secret, "/long", len(form)) + form)
+        assert begun.acquire(timeout=PATIENCE)
         _answers_in_time(address, secret)
 
 
