@@ -17,6 +17,7 @@ from app.accounts.pages import PAGES as ACCOUNT_PAGES
 from app.accounts.sessions import sessions_for, touch
 from app.cases.pages import PAGES as CASE_PAGES
 from app.cases.panels import show_on_cases
+from app.cases.papers import ask_before_a_paper_goes
 from app.catalog.pages import pages as fact_pages
 from app.desk import design, today
 from app.kit.db import Database
@@ -24,6 +25,7 @@ from app.letters.sheet import assets
 from app.paper.press import Press, open_press
 from app.requests.pages import PAGES as REQUEST_PAGES
 from app.requests.panel import requests_panel
+from app.requests.queries import rests_on_paper
 from app.vault import audit
 from app.vault.models import Outcome
 from app.vault.server_keys import read_server_keys
@@ -87,6 +89,7 @@ def create_app(chosen: Settings, *, press: Press | None = None) -> FastAPI:
     serving = Serving(services)
     app.router.add_route("/static/{digest}/{name:path}", static_file, methods=["GET"])
     show_on_cases(requests_panel)
+    ask_before_a_paper_goes(rests_on_paper)
     for pages in PAGES:
         serving.hang(app, pages)
     for status in (404, 405):

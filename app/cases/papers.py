@@ -40,6 +40,15 @@ _LONGEST_FILENAME = 120
 _NOT_IN_A_NAME = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WHICH_KIND = _("Choose what kind of paper it is.")
 _HELD = _("A legal hold stands on this case, so no paper is taken off it. Ask the attorney.")
+_RESTS_ON_IT = _("A signature rests on this paper, so it stays with the case.")
+# Asked before a paper is destroyed: whether something of another part of the house rests on it.
+RestsOn = Callable[["Session", OpenedCase, str], bool]
+_asked_first: list[RestsOn] = []
+
+
+def ask_before_a_paper_goes(*rests_on: RestsOn) -> None:
+    """Have these asked before any paper is taken off a case; said once, by `main`."""
+    _asked_first[:] = rests_on
 
 
 @dataclass(frozen=True)
@@ -127,11 +136,13 @@ def remove_document(session: Session, case: OpenedCase, document: OpenedDocument
     """Take a paper off the case: with its row goes the only key to its bytes.
 
     The bytes themselves, which nobody can open any more, are taken away by the worker. Raises
-    Conflict while a legal hold stands on the case.
+    Conflict while a legal hold stands on the case, or something rests on the paper.
     """
     keep_still(session, case)
     if is_held(session, RETENTION, case.id):
         raise Conflict(_HELD)
+    if any(rests_on(session, case, document.row.id) for rests_on in _asked_first):
+        raise Conflict(_RESTS_ON_IT)
     session.delete(document.row)
     for copy in (document.body.original, document.body.safe_view):
         enqueue(session, FORGET, copy.file_id, unique_key=f"{FORGET}:{copy.file_id}")

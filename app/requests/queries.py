@@ -271,6 +271,17 @@ def signatures_of(
     return [one for one in found if one.body.text_hash == approval.body.text_hash]
 
 
+def rests_on_paper(session: Session, case: OpenedCase, document_id: str) -> bool:
+    """Say whether a signature on any request of a case was given on this very paper."""
+    rows = session.scalars(
+        select(Signature)
+        .join(RecordsRequest, RecordsRequest.id == Signature.request_id)
+        .where(RecordsRequest.case_id == case.id)
+    )
+    bodies = (opened_body(SignatureBody, row, case.keys) for row in rows)
+    return any(body.document_id == document_id for body in bodies)
+
+
 def notes_of(session: Session, opened: OpenedRequest) -> list[tuple[ReviewNote, NoteBody]]:
     """Return the reviewers' words on a request, the newest first."""
     rows = session.scalars(

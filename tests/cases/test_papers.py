@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from app.cases import papers
 from app.cases.models import Document
 from app.cases.papers import _plain_name, folder_of_files
 from app.jobs.letting_go import CASES
@@ -153,6 +154,22 @@ def test_no_paper_is_taken_off_while_a_legal_hold_stands(small_house: House, vis
     assert refused.status_code == 409
     assert "legal hold" in text_of(refused)
     assert ben.get(f"{place}/original").content == a_picture()
+
+
+def test_a_paper_on_which_something_rests_stays(
+    small_house: House, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case_id, ben = small_house.open("ben", "amara"), visit("ben")
+    place = send(ben, case_id, a_picture()).headers["location"]
+    document_id = place.rpartition("/")[2]
+    monkeypatch.setattr(
+        papers,
+        "_asked_first",
+        [lambda _session, case, one: (case.id, one) == (case_id, document_id)],
+    )
+    assert ben.fill(place, f"{place}/remove").status_code == 409
+    other = send(ben, case_id, a_picture()).headers["location"]
+    assert ben.fill(other, f"{other}/remove").status_code == 303
 
 
 def test_a_paper_is_not_found_on_another_case_or_by_a_stranger(

@@ -15,7 +15,7 @@ from app.letters.fields import months_after
 from app.requests.events import EventKind, latest
 from app.requests.lifecycle import State
 from app.requests.models import Approval, Signature
-from app.requests.queries import OpenedSignature, approval_of, signatures_of
+from app.requests.queries import OpenedSignature, approval_of, rests_on_paper, signatures_of
 from app.requests.review import return_with_comment
 from app.requests.signing import CONSENTS, consent_ends_on, left_on, to_sign
 from tests.letters.build import every_case, papers
@@ -80,6 +80,9 @@ class TestASignature:
         document_id = office.add_paper(office.opened(request_id).case.id)
         office.sign(request_id, way="by-hand", document_id=document_id)
         assert signatures(office, request_id)[0].body.document_id == document_id
+        with office.reading(request_id) as (session, _viewer, opened):
+            assert rests_on_paper(session, opened.case, document_id)
+            assert not rests_on_paper(session, opened.case, "another paper")
 
     def test_names_who_read_the_papers_aloud(self, small_office: Office) -> None:
         request_id = small_office.signed()

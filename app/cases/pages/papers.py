@@ -123,15 +123,16 @@ def add_paper(desk: CaseDesk) -> Outcome:
 )
 def show_paper(desk: DocumentDesk) -> Outcome:
     """Show what a paper is, and what to know about the copy that is safe to show."""
+    return page("cases/paper.html", **_paper(desk), problem="")
+
+
+def _paper(desk: DocumentDesk) -> dict[str, Any]:
     case, document = desk.found
-    people = colleagues(desk.session, desk.viewer)
-    return page(
-        "cases/paper.html",
-        head=views.case_head(desk, case),
-        paper=_line(desk, document, people),
-        warnings=[desk.say(WARNINGS[code]) for code in document.body.warnings],
-        is_picture=document.body.media_type.startswith("image/"),
-    )
+    return {
+        "head": views.case_head(desk, case),
+        "paper": _line(desk, document, colleagues(desk.session, desk.viewer)),
+        "warnings": [desk.say(WARNINGS[code]) for code in document.body.warnings],
+    }
 
 
 @pages.get(
@@ -173,5 +174,9 @@ def _sent(desk: DocumentDesk, copy: Any, name: str, *, inline: bool) -> Download
 def remove_paper(desk: DocumentDesk) -> Outcome:
     """Take a paper off the case, and with it the key to its bytes."""
     case, document = desk.found
-    papers.remove_document(desk.session, case, document)
+    try:
+        papers.remove_document(desk.session, case, document)
+    except Conflict as error:
+        problem = desk.say(error.untranslated, **error.places)
+        raise refuse("cases/paper.html", status=409, **_paper(desk), problem=problem) from None
     return SeeOther(f"/cases/{case.id}/papers")
