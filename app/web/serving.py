@@ -30,21 +30,21 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Asked], Response]
 AtWork = Callable[[Work, Asked], Awaitable[Response]]
 _NOBODY_THERE = 400
-_AT_THE_DOOR = CONNECTIONS // 3
+_FEW = CONNECTIONS // 3
 
 
 class Serving:
     """Answers requests, no more at a time than the database has connections.
 
-    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting. In
-    front of the door is a narrower one: each try there costs a slow hash, and a crowd of strangers
-    must leave places for people at work.
+    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting. Two
+    narrower ones stand before it, so that places are left for everybody else: one at the door,
+    where each try costs a slow hash, and one for forms with long work, which wait for the printer.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._gate = asyncio.Semaphore(CONNECTIONS)
-        self._at_door = asyncio.Semaphore(_AT_THE_DOOR)
+        self._at_door, self._long_work = asyncio.Semaphore(_FEW), asyncio.Semaphore(_FEW)
 
     def hang(self, app: FastAPI, pages: Pages) -> None:
         """Add the pages of one part of the house."""
@@ -54,7 +54,7 @@ class Serving:
             self._add(app, doorway, partial(self._to_doorway, doorway), largest=LARGEST_FORM)
 
     def _add(self, app: FastAPI, declared: Route | Doorway, work: Work, *, largest: int) -> None:
-        at_work = self._in_front if isinstance(declared, Doorway) else self._at_work
+        at_work = self._way_to_work(declared)
         reads_form = declared.method == "POST"
         endpoint = self._endpoint(work, at_work, reads_form=reads_form, largest=largest)
         app.router.add_route(declared.path, endpoint, methods=[declared.method])
@@ -94,8 +94,15 @@ class Serving:
         async with self._gate:
             return await run_in_threadpool(work, asked)
 
-    async def _in_front(self, work: Work, asked: Asked) -> Response:
-        async with self._at_door:
+    def _way_to_work(self, declared: Route | Doorway) -> AtWork:
+        if isinstance(declared, Doorway):
+            return partial(self._one_of_few, self._at_door)
+        return (
+            self._at_work if declared.first is None else partial(self._one_of_few, self._long_work)
+        )
+
+    async def _one_of_few(self, gate: asyncio.Semaphore, work: Work, asked: Asked) -> Response:
+        async with gate:
             return await self._at_work(work, asked)
 
     def _to_route(self, route: Route, asked: Asked) -> Response:
