@@ -16,7 +16,7 @@ from app.requests.queries import (
     OpenedRequest,
     OpenedSignature,
     approval_of,
-    sending_of,
+    sent_on,
     signatures_of,
 )
 from app.requests.views import RequestDesk, rights_of
@@ -39,7 +39,6 @@ def provenance_of(desk: RequestDesk, opened: OpenedRequest) -> PaperText:
 
 def _origin(desk: RequestDesk, opened: OpenedRequest, now: PapersNow) -> Origin:
     approval = approval_of(desk.session, opened)
-    sending = sending_of(desk.session, opened)
     given = signatures_of(desk.session, approval, opened.case.keys) if approval else []
     version = approval.body.catalogue_version if approval else catalogue_version()
     return Origin(
@@ -51,7 +50,7 @@ def _origin(desk: RequestDesk, opened: OpenedRequest, now: PapersNow) -> Origin:
         text_hash=approval.body.text_hash if approval else text_hash(now.papers),
         approved=_approved(desk, approval) if approval else None,
         signed=tuple(_signed(desk, one) for one in given),
-        sent_on=sending.row.sent_on if sending else None,
+        sent_on=sent_on(opened),
         decision=opened.body.decision,
     )
 

@@ -240,7 +240,13 @@ def approval_of(session: Session, opened: OpenedRequest) -> OpenedApproval | Non
 
 def was_sent(opened: OpenedRequest) -> bool:
     """Say whether the papers went out, whatever came after."""
-    return first(in_effect(opened.events), EventKind.SENT) is not None
+    return sent_on(opened) is not None
+
+
+def sent_on(opened: OpenedRequest) -> dt.date | None:
+    """Return the day the papers went out, as it is known now, or None."""
+    sending = first(in_effect(opened.events), EventKind.SENT)
+    return sending.on if sending else None
 
 
 def _approval(row: Approval, keys: RingKeys) -> OpenedApproval:

@@ -7,8 +7,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.catalog.load import load
 from app.errors import Conflict, Invalid
 from app.i18n.marks import _
+from app.plans.channels import is_open
 from app.requests.changing import Happening, record, still
 from app.requests.events import (
     DECISIONS,
@@ -35,6 +37,10 @@ _NOT_BY_HAND = _("Choose what happened from the list.")
 _NO_NUMBER = _("Write the number the office gave.")
 _DECIDED_HOW = _("Say whether all was granted or something was refused, and on which grounds.")
 _WHY = _("Write down why it is corrected; what was recorded before stays readable.")
+_WAY_CLOSED = _(
+    "The way it took was not open on {on}, so it did not go out by it on that day. Take the sending "
+    "back, and record it as it was."
+)
 _NOT_THERE = _("What you want to correct was corrected meanwhile. Look at the list again.")
 
 
@@ -86,6 +92,8 @@ def correct_event(
     was = next((event for event in now.events if event.id == correction.event_id), None)
     if was is None:
         raise Conflict(_NOT_THERE)
+    if was.kind is EventKind.SENT and correction.on is not None:
+        _refuse_closed_way(now, was, correction.on)
     return record(session, viewer, now, _corrected(was, correction))
 
 
@@ -93,9 +101,17 @@ def _corrected(was: Event, correction: Correction) -> Happening:
     why = details_of(reason=correction.reason)
     if correction.on is None:
         return Happening(EventKind.RETRACTED, was.on, why, corrects=was.id)
-    details = (correction.details or was.details).model_copy(update={"reason": why.reason})
+    kept = {"reason": why.reason, "channel": was.details.channel, "papers": was.details.papers}
+    details = (correction.details or was.details).model_copy(update=kept)
     _refuse_incomplete(was.kind, details)
     return Happening(was.kind, correction.on, details, corrects=was.id)
+
+
+def _refuse_closed_way(opened: OpenedRequest, was: Event, on: dt.date) -> None:
+    """On the day it really went out, too, the way it took must have been open."""
+    for channel in load().holders[opened.body.holder].channels:
+        if channel.code == was.details.channel and not is_open(channel, on):
+            raise Conflict(_WAY_CLOSED, on=on)
 
 
 def _refuse_incomplete(kind: EventKind, details: EventDetails) -> None:

@@ -13,7 +13,7 @@ from app.requests.changing import Happening, clocks_of
 from app.requests.events import EventKind, details_of, in_effect, latest
 from app.requests.lifecycle import Outcome, State
 from app.requests.next_step import next_step
-from app.requests.queries import sending_of
+from app.requests.queries import sending_of, sent_on
 from app.requests.recording import RECORDED_BY_HAND, Correction, correct_event, record_event
 from tests.requests.office import Office
 
@@ -163,6 +163,22 @@ class TestACorrection:
         small_office.happens(request_id, "closed")
         correct(small_office, request_id, "closed")
         assert small_office.opened(request_id).state is State.SENT
+
+    def test_of_the_day_of_sending_is_the_day_from_then_on(self, small_office: Office) -> None:
+        request_id = small_office.sent()
+        correct(small_office, request_id, "sent", on=today(), details=details_of(note="Late."))
+        opened = small_office.opened(request_id)
+        event = latest(in_effect(opened.events), EventKind.SENT)
+        assert event is not None
+        assert (event.details.channel, event.details.note) == ("first", "Late.")
+        assert sent_on(opened) == today()
+
+    def test_of_a_sending_to_a_day_on_which_its_way_was_closed_is_refused(
+        self, small_office: Office
+    ) -> None:
+        request_id = small_office.sent()
+        with pytest.raises(Conflict, match="was not open"):
+            correct(small_office, request_id, "sent", on=dt.date(2026, 1, 21))
 
     def test_needs_a_reason(self, small_office: Office) -> None:
         request_id = small_office.sent()

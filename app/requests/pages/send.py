@@ -13,7 +13,7 @@ from app.errors import Conflict, HandrailError
 from app.requests import sending, words
 from app.requests.draft_view import words_for
 from app.requests.pages.showing import REFUSALS, base_of, day_in, sent_back, shown
-from app.requests.queries import sending_of, visible_request
+from app.requests.queries import sending_of, sent_on, visible_request
 from app.requests.sending import PrintedPaper, Sending
 from app.requests.views import RequestDesk, plain_day, problem_in
 from app.web.outcomes import Outcome, SeeOther
@@ -112,7 +112,7 @@ def _not_ready(desk: RequestDesk) -> str:
 
 def _gone(desk: RequestDesk, gone: OpenedSending) -> dict[str, Any]:
     return {
-        "on": plain_day(gone.row.sent_on, desk.viewer.language),
+        "on": plain_day(sent_on(desk.found) or gone.row.sent_on, desk.viewer.language),
         "kind": desk.say(words.CHANNELS[gone.body.kind]),
         "address": gone.body.address,
         "confirmation": gone.body.confirmation or "",
