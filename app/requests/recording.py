@@ -38,8 +38,8 @@ _NO_NUMBER = _("Write the number the office gave.")
 _DECIDED_HOW = _("Say whether all was granted or something was refused, and on which grounds.")
 _WHY = _("Write down why it is corrected; what was recorded before stays readable.")
 _WAY_CLOSED = _(
-    "The way it took was not open on {on}, so it did not go out by it on that day. Take the sending "
-    "back, and record it as it was."
+    "The way it took was not open on {on}, so it did not go out by it on that day. Take the "
+    "sending back, and record it as it was."
 )
 _NOT_THERE = _("What you want to correct was corrected meanwhile. Look at the list again.")
 

@@ -127,6 +127,25 @@ class TestWhatBlocksAnApproval:
         with pytest.raises(NotAllowed, match="wrote or changed"):
             office.approve(request_id)
 
+    def test_not_one_s_own_work_with_the_right_to_approve_it(self, small_office: Office) -> None:
+        house = small_office.house
+        case_id = house.open("dora", "amara")
+        house.tell(case_id, "amara", HEARING)
+        (request_id,) = small_office.prepare(case_id, USCIS, by="dora")
+        small_office.submit(request_id, by="dora")
+        small_office.confirm_everything(request_id)
+        with pytest.raises(NotAllowed, match="no authority"):
+            small_office.approve(request_id, by="dora")
+        house.clinic.let_sign("attorney-elsewhere", "attorney", "NY")
+        with pytest.raises(NotAllowed, match="wrote or changed"):
+            small_office.approve(request_id, by="dora")
+        house.clinic.let_sign("attorney-elsewhere", "self-approval")
+        small_office.approve(request_id, by="dora")
+        with small_office.reading(request_id) as (session, _viewer, opened):
+            approval = approval_of(session, opened)
+        assert approval is not None
+        assert (approval.body.authority, approval.body.admitted_in) == ("attorney", "NY")
+
     def test_sending_it_for_review_oneself(self, small_office: Office) -> None:
         request_id = in_review(small_office, by="amara")
         small_office.confirm_everything(request_id)
