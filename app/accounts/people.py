@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passphrases, sessions
 from app.accounts.bodies import ClinicProfile, StaffBody
@@ -35,6 +37,7 @@ _TABLE = Staff.__tablename__
 _NOBODY = _("There is nobody here by that id.")
 _LAST = _("This is the last administrator; make somebody else one first.")
 _TAKEN = _("Somebody has that login name already; choose another.")
+_STATE = re.compile(r"[A-Z]{2}")
 AuthorityKind = Literal["attorney", "accredited-partial", "accredited-full", "self-approval"]
 
 
@@ -105,7 +108,7 @@ def add_person(
 
 
 def add_row(session: Session, person: NewPerson, ring: RingKeys) -> None:
-    """Write a person's row, sealed in the clinic's ring."""
+    """Write a person's row, sealed in the clinic's ring; Conflict if the login was just taken."""
     session.add(
         Staff(
             id=person.id,
@@ -125,7 +128,10 @@ def add_row(session: Session, person: NewPerson, ring: RingKeys) -> None:
             added_on=clock.today(),
         )
     )
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:  # somebody else got it since we looked
+        raise Conflict(_TAKEN) from None
 
 
 def change_roles(
@@ -228,8 +234,8 @@ def grant_authority(
     the_person(session, viewer, person_id)
     if valid[1] < valid[0]:
         raise Invalid(_("The last day is before the first; correct one of them."))
-    if kind == "attorney" and not state:
-        raise Invalid(_("Say in which state the attorney is admitted."))
+    if kind == "attorney" and not _STATE.fullmatch(state or ""):
+        raise Invalid(_("Say in which state the attorney is admitted, by its two letters: IL."))
     session.add(
         Authority(
             id=new_id(),

@@ -78,15 +78,15 @@ class Visitor:
         """Look at a page."""
         return self.client.get(path)
 
-    def send(self, path: str, **typed: Typed) -> httpx.Response:
+    def send(self, path: str, /, **typed: Typed) -> httpx.Response:
         """Send a form as a page of ours would, with the token of the person's cookie."""
         return self.client.post(path, data={csrf.TOKEN_FIELD: self.token, **typed})
 
-    def fill(self, path: str, action: str | None = None, **typed: Typed) -> httpx.Response:
+    def fill(self, path: str, action: str | None = None, /, **typed: Typed) -> httpx.Response:
         """Look at a page and send the form on it that goes to `action`; the page, if None."""
         return self.answer(self.get(path), action or path, **typed)
 
-    def answer(self, response: httpx.Response, action: str, **typed: Typed) -> httpx.Response:
+    def answer(self, response: httpx.Response, action: str, /, **typed: Typed) -> httpx.Response:
         """Send the form of a page that was answered, with what it held and what is typed."""
         return self.client.post(action, data={**form_on(response, action), **typed})
 
