@@ -457,8 +457,10 @@ def test_the_clinic_works_on_while_it_is_backed_up(house: House, tmp_path: Path)
 
     with ThreadPoolExecutor(1) as worker:
         working = worker.submit(work)
-        made = [house.back_up(tmp_path / "b", AT + dt.timedelta(seconds=n)) for n in range(3)]
-        ended.set()
+        try:
+            made = [house.back_up(tmp_path / "b", AT + dt.timedelta(seconds=n)) for n in range(3)]
+        finally:
+            ended.set()
         assert working.result() > 3
     for number, one in enumerate(made):
         data = tmp_path / f"restored{number}"
