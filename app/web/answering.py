@@ -232,7 +232,19 @@ def not_there(services: Services, asked: Asked) -> Response:
 
 
 def failed(services: Services, error: HandrailError, asked: Asked) -> Response:
-    """Answer what went wrong before any page could be asked."""
-    answer = Answer(services, asked)
+    """Answer what went wrong before any page could be asked, with the desk of whoever it is."""
+    answer = Answer(services, asked, _known(services, asked))
+    token = answer.viewer.csrf_token if answer.viewer else b"\0" * 32
     page = error_page(ending_of(error, answer.translator))
-    return rendered(page, services, answer.around(b"\0" * 32))
+    return rendered(page, services, answer.around(token))
+
+
+def _known(services: Services, asked: Asked) -> Person | None:
+    """Return who is signed in; nobody where the database cannot say."""
+    if asked.desk is None:
+        return None
+    try:
+        with services.database.reading() as session:
+            return services.identify(session, asked.desk)
+    except HandrailError:
+        return None
