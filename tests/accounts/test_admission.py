@@ -147,6 +147,27 @@ class TestTooOften:
         assert DESK not in shut.cookies
         assert _try(visit(), "viola", clinic.people["volunteer"].passphrase).status_code == 303
 
+    def test_whoever_tries_from_elsewhere_does_not_keep_them_out(
+        self, clinic: Clinic, address: str
+    ) -> None:
+        abel = clinic.people["advocate"]
+        with Visitor(address, source="127.0.0.2") as stranger, Visitor(address) as own:
+            said = {"x-forwarded-for": "127.0.0.1", "forwarded": "for=127.0.0.1"}
+            stranger.client.headers.update(said)
+            tried = Counter(_try(stranger, abel.login).status_code for _n in range(12))
+            assert tried == {422: 10, 429: 2}
+            assert _try(own, abel.login, abel.passphrase).status_code == 303
+
+    def test_from_however_many_places_a_name_is_not_tried_for_ever(
+        self, clinic: Clinic, address: str
+    ) -> None:
+        abel = clinic.people["advocate"]
+        statuses: Counter[int] = Counter()
+        for place in range(2, 14):
+            with Visitor(address, source=f"127.0.0.{place}") as stranger:
+                statuses.update(_try(stranger, abel.login).status_code for _n in range(10))
+        assert statuses == {422: 100, 429: 20}
+
     def test_for_a_name_nobody_has_it_is_the_same(self, visit: Visiting) -> None:
         visitor = visit()
         nobody = [_try(visitor, "nobody") for _n in range(12)]

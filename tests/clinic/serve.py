@@ -25,6 +25,7 @@ def served(app: ASGIApp, *, lifespan: bool = True) -> Iterator[str]:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         lifespan="on" if lifespan else "off",
         timeout_graceful_shutdown=2,
     )

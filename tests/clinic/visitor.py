@@ -28,7 +28,7 @@ _TLS = ssl.create_default_context()  # made once: each costs more than a page
 
 
 class Visitor:
-    """One browser. Close it, or use it in a `with` block."""
+    """One browser. Close it, or use it in a `with` block. `source` is where it calls from."""
 
     def __init__(
         self,
@@ -36,9 +36,14 @@ class Visitor:
         *,
         secret: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        source: str | None = None,
     ) -> None:
         self.client = httpx.Client(
-            base_url=address, headers=headers, timeout=60, trust_env=False, verify=_TLS
+            base_url=address,
+            headers=headers,
+            timeout=60,
+            trust_env=False,
+            transport=httpx.HTTPTransport(verify=_TLS, local_address=source),
         )
         if secret is not None:
             self.carry(secret)
