@@ -32,6 +32,7 @@ class RequestBody(Body):
 
     `as_of` is the letter's date. `edits` are free paragraphs by their code, `in_their_words` the
     same in the client's language. `authors` are everyone who wrote on it: none of them approves it.
+    `events_digest` says which events there are, so that none goes missing unseen.
     """
 
     holder: str
@@ -42,6 +43,7 @@ class RequestBody(Body):
     decision: Text | None = None
     decided_by: NameText | None = None
     authors: tuple[str, ...] = ()
+    events_digest: str
 
     @property
     def mechanism(self) -> str:

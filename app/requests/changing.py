@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from app.cases.service import RETENTION, keep_still
 from app.catalog.load import load
@@ -20,8 +20,9 @@ from app.requests.clock_records import Asked, Clocks, deadlines_of
 from app.requests.clocks import clocks_on
 from app.requests.events import NOTHING_MORE, Event, EventDetails, EventKind
 from app.requests.lifecycle import standing_of, why_not
-from app.requests.models import DeadlineRow, RecordsRequest, RequestEvent
+from app.requests.models import DeadlineRow, RequestEvent
 from app.requests.queries import OpenedRequest, approval_of, visible_request
+from app.requests.sealed import digest_of, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -49,11 +50,6 @@ def still(
     Raises Conflict where somebody changed it since `version`, or where its case is closed.
     """
     keep_still(session, opened.case)
-    session.execute(
-        select(RecordsRequest)
-        .where(RecordsRequest.id == opened.id)
-        .execution_options(populate_existing=True)
-    )
     now = visible_request(session, viewer, opened.id)
     if now.version != version:
         raise Conflict(CHANGED_MEANWHILE)
@@ -62,9 +58,8 @@ def still(
 
 def write_body(opened: OpenedRequest, body: RequestBody) -> OpenedRequest:
     """Seal another body of the request, and count it as a change."""
-    row = opened.row
-    row.sealed_body = opened.case.keys.seal(body, table=row.__tablename__, row=row.id)
-    row.changed_at = clock.now()
+    opened.row.changed_at = clock.now()
+    seal_row(opened.row, body, opened.case.keys)
     return replace(opened, body=body)
 
 
@@ -103,9 +98,9 @@ def record(
         events=(*opened.events, event),
         recorded_by={**opened.recorded_by, event.id: viewer.id},
     )
-    row = opened.row
-    row.state = standing_of(now.events).state.value
-    row.changed_at = clock.now()
+    opened.row.state = standing_of(now.events).state.value
+    digest = digest_of(event.id for event in now.events)
+    now = write_body(now, now.body.model_copy(update={"events_digest": digest}))
     session.flush()
     _write_deadlines(session, now, today)
     return now
@@ -122,7 +117,7 @@ def _write_event(session: Session, viewer: Viewer, opened: OpenedRequest, event:
         corrects_id=event.corrects,
         ring_id=opened.row.ring_id,
     )
-    row.sealed_body = opened.case.keys.seal(event.details, table=row.__tablename__, row=row.id)
+    seal_row(row, event.details, opened.case.keys)
     session.add(row)
 
 

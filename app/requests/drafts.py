@@ -21,6 +21,7 @@ from app.requests.events import EventKind, details_of
 from app.requests.lifecycle import CAN_BE_EDITED, State
 from app.requests.models import RecordsRequest
 from app.requests.queries import OpenedRequest, requests_of, visible_request
+from app.requests.sealed import digest_of, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -137,8 +138,9 @@ def _draft(
         decision="\n".join(dict.fromkeys(d.body.reason for d in decided)) or None,
         decided_by=decided[0].body.attorney if decided else None,
         authors=(viewer.id,),
+        events_digest=digest_of(()),
     )
-    row.sealed_body = case.keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, case.keys)
     session.add(row)
     session.flush()
     record(session, viewer, visible_request(session, viewer, row.id), Happening(EventKind.DRAFTED))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -36,11 +36,11 @@ from app.requests.models import (
     SentPaper,
     Signature,
 )
-from app.vault.models import Sealed
+from app.requests.sealed import digest_of, opened_body
 from app.vault.rings import RingKeys, held_by
+from app.vault.sealing import SealBroken
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from sqlalchemy.orm import Session
 
     from app.accounts.viewer import Viewer
@@ -49,8 +49,6 @@ if TYPE_CHECKING:
 ON_A_PAGE = 50
 _NO_REQUEST = _("There is no such request, or you are not one of its case's people.")
 _MARGINS: TypeAdapter[dict[str, Margin]] = TypeAdapter(dict[str, Margin])
-Row = TypeVar("Row", bound=Sealed)
-BodyKind = TypeVar("BodyKind", bound="BaseModel")
 
 
 @dataclass(frozen=True)
@@ -122,15 +120,20 @@ class OpenedSending:
 
 def visible_request(session: Session, viewer: Viewer, request_id: str) -> OpenedRequest:
     """Return a request to the people of its case. Raises NotFound for everybody else."""
-    row = session.scalar(
-        select(RecordsRequest).where(
-            RecordsRequest.id == request_id, RecordsRequest.ring_id.in_(held_by(viewer.id))
-        )
-    )
-    if row is None:
+    # One statement: on PostgreSQL, two would show a request and its events at two moments.
+    found = session.execute(
+        select(RecordsRequest, RequestEvent)
+        .outerjoin(RequestEvent, RequestEvent.request_id == RecordsRequest.id)
+        .where(RecordsRequest.id == request_id, RecordsRequest.ring_id.in_(held_by(viewer.id)))
+        .order_by(RequestEvent.recorded_at, RequestEvent.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not found:
         raise NotFound(_NO_REQUEST)
+    row: RecordsRequest = found[0][0]
     case = visible_case(session, viewer, row.case_id)
-    return _opened(row, case, _events_of(session, [row.id]).get(row.id, []))
+    events: list[RequestEvent | None] = [event for _row, event in found]
+    return _opened(row, case, [event for event in events if event is not None])
 
 
 def requests_of(session: Session, case: OpenedCase) -> tuple[OpenedRequest, ...]:
@@ -196,9 +199,17 @@ def _events_of(session: Session, request_ids: list[str]) -> dict[str, list[Reque
 
 
 def _opened(row: RecordsRequest, case: OpenedCase, events: list[RequestEvent]) -> OpenedRequest:
+    """Return a request whose events are all there, and none that is not its own.
+
+    Not stopped: taking away its last events and putting back, at once, the request's own row as
+    it was before them. The audit chain shows that they were recorded.
+    """
+    body = opened_body(RequestBody, row, case.keys)
+    if body.events_digest != digest_of(event.id for event in events):
+        raise SealBroken
     return OpenedRequest(
         row=row,
-        body=opened_body(RequestBody, row, case.keys),
+        body=body,
         case=case,
         events=tuple(_event(event, case.keys) for event in events),
         recorded_by={event.id: event.recorded_by for event in events},
@@ -216,19 +227,15 @@ def _event(row: RequestEvent, keys: RingKeys) -> Event:
     )
 
 
-def opened_body(kind: type[BodyKind], row: Sealed, keys: RingKeys) -> BodyKind:
-    """Return what is sealed in a row of this part of the house."""
-    table = type(row).__tablename__  # type: ignore[attr-defined]  # every sealed row is of a table
-    row_id: str = row.id  # type: ignore[attr-defined]
-    return keys.open(kind, row.sealed_body, table=table, row=row_id)
-
-
 def approvals_of(session: Session, opened: OpenedRequest) -> tuple[OpenedApproval, ...]:
     """Return every approval of a request, the last one last."""
     rows = session.scalars(
         select(Approval).where(Approval.request_id == opened.id).order_by(Approval.serial)
     )
-    return tuple(_approval(row, opened.case.keys) for row in rows)
+    found = tuple(_approval(row, opened.case.keys) for row in rows)
+    if len(found) != sum(event.kind is EventKind.APPROVED for event in opened.events):
+        raise SealBroken
+    return found
 
 
 def approval_of(session: Session, opened: OpenedRequest) -> OpenedApproval | None:
@@ -305,6 +312,9 @@ def sending_of(session: Session, opened: OpenedRequest) -> OpenedSending | None:
         .where(SentLetter.request_id == opened.id)
         .order_by(SentLetter.serial.desc())
     ).first()
+    sendings = [e for e in opened.events if e.kind is EventKind.SENT and e.corrects is None]
+    if (row.serial if row else 0) != len(sendings):
+        raise SealBroken
     if row is None or not was_sent(opened):
         return None
     keys = opened.case.keys

@@ -25,6 +25,7 @@ from app.requests.frozen import freeze, text_hash, without_banner
 from app.requests.margins import Confirmed, Margin, Reading, margins_of
 from app.requests.models import Approval, ReviewNote
 from app.requests.queries import OpenedRequest, kept_margins
+from app.requests.sealed import seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -62,7 +63,7 @@ def return_with_comment(
         ring_id=now.row.ring_id,
     )
     body = NoteBody(text=details.reason or "", by=viewer.display_name)
-    row.sealed_body = now.case.keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, now.case.keys)
     session.add(row)
     return record(session, viewer, now, Happening(EventKind.RETURNED, details=details))
 
@@ -188,7 +189,7 @@ def _write_approval(
         approver=viewer.display_name,
         **_under(ruling),
     )
-    row.sealed_body = opened.case.keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, opened.case.keys)
     session.add(row)
     session.flush()
 

@@ -30,6 +30,7 @@ from app.requests.queries import (
     approval_of,
     signatures_of,
 )
+from app.requests.sealed import seal_row
 from app.requests.signing import left_to_sign
 from app.vault.files import SealedFile, forget_file, read_sealed, write_sealed
 
@@ -139,7 +140,7 @@ def record_sent(
     now = still(session, viewer, opened, version=version)
     approval = refuse_unless_ready(session, now)
     way = _way(session, viewer, now, sending)
-    _refuse_ended_consent(session, now, approval, sending.on)
+    refuse_ended_consent(session, now, approval, sending.on)
     body = SentBody(
         channel=way.channel.code,
         kind=way.channel.kind,
@@ -172,9 +173,10 @@ def _way(session: Session, viewer: Viewer, opened: OpenedRequest, sending: Sendi
     raise Invalid(_NO_SUCH_WAY)
 
 
-def _refuse_ended_consent(
+def refuse_ended_consent(
     session: Session, opened: OpenedRequest, approval: OpenedApproval, on: dt.date
 ) -> None:
+    """Raise Conflict where the consent signed for these papers had ended on a day."""
     signatures = signatures_of(session, approval, opened.case.keys)
     ends = [s.row.consent_ends_on for s in signatures if s.row.consent_ends_on]
     if ends and max(ends) < on:
@@ -190,7 +192,7 @@ def _write_sent(
     body: SentBody,
     printed: Sequence[PrintedPaper],
 ) -> None:
-    keys, before = opened.case.keys, select(func.count()).where(SentLetter.request_id == opened.id)
+    before = select(func.count()).where(SentLetter.request_id == opened.id)
     row = SentLetter(
         **kept(),
         request_id=opened.id,
@@ -199,7 +201,7 @@ def _write_sent(
         sent_on=sending.on,
         ring_id=opened.row.ring_id,
     )
-    row.sealed_body = keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, opened.case.keys)
     session.add(row)
     session.flush()
     for paper in printed:
@@ -224,7 +226,7 @@ def _write_paper(
         size=file.size,
         sha256=file.sha256,
     )
-    row.sealed_body = opened.case.keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, opened.case.keys)
     session.add(row)
 
 

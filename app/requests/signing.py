@@ -15,6 +15,7 @@ from app.cases.situation import situation_of
 from app.catalog.load import load
 from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
+from app.kit import clock
 from app.letters.fields import months_after
 from app.letters.texts import ConsentName, blocks_of, chosen_in
 from app.plans.build import plan_for
@@ -25,6 +26,7 @@ from app.requests.events import EventKind, details_of
 from app.requests.models import Signature
 from app.requests.queries import OpenedApproval, OpenedRequest, approval_of, signatures_of
 from app.requests.review import matter
+from app.requests.sealed import seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -159,15 +161,14 @@ def _refuse_wrong_signer(
 ) -> None:
     if IN_PERSON.issuperset(signing.papers):
         return  # the person alone, as was asked before
-    ruling = may_sign(
-        matter(session, viewer, opened),
-        on=signing.on,
-        role=signing.signed_as,
-        signers=signers_of(opened, situation),
-        held=viewer.authorities,
-    )
-    if not ruling.allowed:
-        raise NotAllowed(ruling.sentence, **ruling.places)
+    asked, signers = matter(session, viewer, opened), signers_of(opened, situation)
+    # Nobody signs back into a time when they still held, or from one before they hold, authority.
+    for on in (signing.on, clock.today()):
+        ruling = may_sign(
+            asked, on=on, role=signing.signed_as, signers=signers, held=viewer.authorities
+        )
+        if not ruling.allowed:
+            raise NotAllowed(ruling.sentence, **ruling.places)
 
 
 def _refuse_missing(
@@ -216,6 +217,6 @@ def _write_signature(
         consent_ends_on=ends_on,
         ring_id=opened.row.ring_id,
     )
-    row.sealed_body = opened.case.keys.seal(body, table=row.__tablename__, row=row.id)
+    seal_row(row, body, opened.case.keys)
     session.add(row)
     session.flush()

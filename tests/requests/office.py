@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.viewer import Viewer
@@ -24,14 +25,17 @@ from app.cases.service import RETENTION
 from app.catalog.confirmations import confirm_fact, find_fact
 from app.kit.clock import today
 from app.kit.ids import new_id
+from app.requests.bodies import Body
 from app.requests.changing import Happening
 from app.requests.composed import Composed, compose
 from app.requests.drafts import edit_draft, prepare_drafts, submit_for_review
 from app.requests.events import EventKind, details_of
 from app.requests.frozen import text_hash
+from app.requests.models import Approval, Signature
 from app.requests.queries import OpenedRequest, approval_of, visible_request
 from app.requests.recording import record_event
 from app.requests.review import Seen, approve, still_unconfirmed
+from app.requests.sealed import opened_body, seal_row
 from app.requests.sending import PrintedPaper, Sending, record_sent
 from app.requests.signing import Signing, left_on, record_signature
 from app.vault.files import write_sealed
@@ -41,6 +45,7 @@ from tests.clinic.visitor import Visitor
 HEARING, USCIS = "hearing-in-nine-days", "us/dhs/uscis:us/foia"
 CBP = "us/dhs/cbp:us/foia"
 CLINIC = "clinic-as-requester"
+OfARequest = TypeVar("OfARequest", Approval, Signature)
 Change = Callable[[Session, Viewer, OpenedRequest], object]
 
 
@@ -179,6 +184,25 @@ class Office:
         request_id = self.signed(pick, told)
         self.send(request_id)
         return request_id
+
+    def rewrite(
+        self,
+        table: type[OfARequest],
+        kind: type[Body],
+        request_id: str,
+        **clear: object,
+    ) -> None:
+        """Give the one row of a request another clear column, as only a holder of the key can."""
+
+        def written(session: Session, _viewer: Viewer, opened: OpenedRequest) -> None:
+            found = select(table).where(table.request_id == request_id)
+            row = session.scalars(found).one()
+            body = opened_body(kind, row, opened.case.keys)
+            for name, value in clear.items():
+                setattr(row, name, value)
+            seal_row(row, body, opened.case.keys)
+
+        self.change(request_id, "amara", written)
 
     def add_paper(self, case_id: str) -> str:
         """A paper on the case, as if uploaded."""

@@ -7,13 +7,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.catalog.version import catalogue_version
 from app.errors import Conflict, Invalid
 from app.kit.clock import today
 from app.letters.sheet import assets
 from app.paper.press import open_press
+from app.requests.bodies import SignatureBody
 from app.requests.lifecycle import State
 from app.requests.models import DeadlineRow, SentPaper, Signature
 from app.requests.queries import (
@@ -129,12 +130,8 @@ class TestWhatIsNotReady:
 
     def test_nor_with_a_consent_that_has_ended(self, small_office: Office) -> None:
         request_id = small_office.signed()
-        with small_office.house.database.writing() as session:
-            session.execute(
-                update(Signature)
-                .where(Signature.request_id == request_id)
-                .values(consent_ends_on=today() - ONE_DAY)
-            )
+        yesterday = today() - ONE_DAY
+        small_office.rewrite(Signature, SignatureBody, request_id, consent_ends_on=yesterday)
         with pytest.raises(Conflict, match="consent ended"):
             small_office.send(request_id)
 

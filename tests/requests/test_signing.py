@@ -4,20 +4,38 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
+from app.accounts.viewer import Viewer
 from app.errors import Conflict, Invalid, NotAllowed
 from app.kit.clock import today
 from app.letters.fields import months_after
+from app.requests.bodies import ApprovalBody
 from app.requests.events import EventKind, latest
 from app.requests.lifecycle import State
 from app.requests.models import Approval, Signature
-from app.requests.queries import OpenedSignature, approval_of, rests_on_paper, signatures_of
+from app.requests.queries import (
+    OpenedRequest,
+    OpenedSignature,
+    approval_of,
+    rests_on_paper,
+    signatures_of,
+)
 from app.requests.review import return_with_comment
-from app.requests.signing import CONSENTS, consent_ends_on, left_on, to_sign
+from app.requests.signing import (
+    CONSENTS,
+    Signing,
+    consent_ends_on,
+    left_on,
+    record_signature,
+    to_sign,
+)
+from app.vault.sealing import SealBroken
 from tests.letters.build import every_case, papers
 from tests.requests.office import CLINIC, Office
 
@@ -110,7 +128,7 @@ class TestASignature:
         small_office.approve(request_id)
         assert signatures(small_office, request_id) == []
 
-    def test_put_under_an_approval_of_another_text_is_none(self, small_office: Office) -> None:
+    def test_put_under_another_approval_does_not_open(self, small_office: Office) -> None:
         """Whoever can write to the database, and holds no key, signs nothing."""
         request_id = small_office.signed()
         small_office.change(
@@ -126,7 +144,8 @@ class TestASignature:
             newest = select(Approval.id).where(of_it).order_by(Approval.serial.desc()).limit(1)
             moved = update(Signature).where(Signature.request_id == request_id)
             session.execute(moved.values(approval_id=session.scalars(newest).one()))
-        assert left(small_office, request_id) == ("letter", "declaration", "consent")
+        with pytest.raises(SealBroken):
+            left(small_office, request_id)
 
     def test_by_an_attorney_is_their_own(self, small_office: Office) -> None:
         request_id = small_office.approved()
@@ -168,6 +187,31 @@ def test_what_is_no_signature_is_refused(
 ) -> None:
     with pytest.raises(kind, match=why):
         small_office.sign(approved, **but)
+
+
+@pytest.mark.parametrize(
+    ("signed_on", "held", "why"),
+    [
+        (today() - ONE_DAY, {"valid_to": today() - ONE_DAY}, "authority ended"),
+        (today() - ONE_DAY, {"valid_from": today()}, "authority begins"),
+        (today(), {"valid_to": today() - ONE_DAY}, "authority ended"),
+    ],
+    ids=["held-only-then", "held-only-now", "ended"],
+)
+def test_whoever_signs_for_another_may_on_that_day_and_today(
+    small_office: Office, signed_on: dt.date, held: dict[str, Any], why: str
+) -> None:
+    request_id = small_office.approved()
+    small_office.rewrite(Approval, ApprovalBody, request_id, approved_on=today() - ONE_DAY)
+    signing = Signing(("letter",), "attorney", "on-screen", signed_on)
+
+    def sign(session: Session, viewer: Viewer, opened: OpenedRequest) -> None:
+        authorities = tuple(replace(one, **held) for one in viewer.authorities)
+        who = replace(viewer, authorities=authorities)
+        record_signature(session, who, opened, version=opened.version, signing=signing)
+
+    with pytest.raises(NotAllowed, match=why):
+        small_office.change(request_id, "amara", sign)
 
 
 def test_a_paper_of_another_case_is_no_signed_copy(small_office: Office, approved: str) -> None:
