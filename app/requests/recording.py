@@ -20,6 +20,8 @@ from app.requests.events import (
     EventKind,
     details_of,
 )
+from app.requests.queries import approval_of
+from app.requests.sending import refuse_ended_consent
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -93,7 +95,7 @@ def correct_event(
     if was is None:
         raise Conflict(_NOT_THERE)
     if was.kind is EventKind.SENT and correction.on is not None:
-        _refuse_closed_way(now, was, correction.on)
+        _refuse_day_of_sending(session, now, was, correction.on)
     return record(session, viewer, now, _corrected(was, correction))
 
 
@@ -107,8 +109,13 @@ def _corrected(was: Event, correction: Correction) -> Happening:
     return Happening(was.kind, correction.on, details, corrects=was.id)
 
 
-def _refuse_closed_way(opened: OpenedRequest, was: Event, on: dt.date) -> None:
-    """On the day it really went out, too, the way it took must have been open."""
+def _refuse_day_of_sending(
+    session: Session, opened: OpenedRequest, was: Event, on: dt.date
+) -> None:
+    """On the day it really went out, too, its way must have been open and the consent held."""
+    approval = approval_of(session, opened)
+    if approval is not None:
+        refuse_ended_consent(session, opened, approval, on)
     for channel in load().holders[opened.body.holder].channels:
         if channel.code == was.details.channel and not is_open(channel, on):
             raise Conflict(_WAY_CLOSED, on=on)

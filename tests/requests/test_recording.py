@@ -9,9 +9,11 @@ import pytest
 
 from app.errors import Conflict, Invalid
 from app.kit.clock import today
+from app.requests.bodies import SignatureBody
 from app.requests.changing import Happening, clocks_of
 from app.requests.events import EventKind, details_of, in_effect, latest
 from app.requests.lifecycle import Outcome, State
+from app.requests.models import Signature
 from app.requests.next_step import next_step
 from app.requests.queries import sending_of, sent_on
 from app.requests.recording import RECORDED_BY_HAND, Correction, correct_event, record_event
@@ -179,6 +181,15 @@ class TestACorrection:
         request_id = small_office.sent()
         with pytest.raises(Conflict, match="was not open"):
             correct(small_office, request_id, "sent", on=dt.date(2026, 1, 21))
+
+    def test_of_a_sending_to_a_day_after_the_consent_is_refused(self, small_office: Office) -> None:
+        request_id = small_office.sent()
+        ended = today() - dt.timedelta(days=1)
+        small_office.rewrite(Signature, SignatureBody, request_id, consent_ends_on=ended)
+        with pytest.raises(Conflict, match="consent ended"):
+            correct(small_office, request_id, "sent", on=today())
+        correct(small_office, request_id, "sent")
+        assert small_office.opened(request_id).state is State.SIGNED
 
     def test_needs_a_reason(self, small_office: Office) -> None:
         request_id = small_office.sent()
