@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from app.web.desk import Services
 
 _AT_THE_DOOR = "1000/5 minute"
-PASSPHRASES = "10/5 minute"  # of one person, whoever tries
+PASSPHRASES = "10/5 minute"  # of one person, from one place
+# Who knows somebody's login could otherwise keep them out by trying it from elsewhere.
+_FROM_EVERYWHERE = "100/5 minute"
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,18 @@ def login_digest(chosen: Settings, login: str) -> str:
     return hmac.digest(key, plain.encode("utf-8", "replace"), hashlib.sha256).hex()
 
 
-def admit_by_passphrase(services: Services, login: str, passphrase: str) -> Admitted | None:
+def admit_by_passphrase(
+    services: Services, login: str, passphrase: str, *, source: str = ""
+) -> Admitted | None:
     """Let somebody in by login and passphrase, or return None: which of them was wrong is not told.
 
-    Raises TooOften after too many tries.
+    `source` is the address a try comes from, counted in memory and kept nowhere. Raises TooOften
+    after too many tries.
     """
     digest = login_digest(services.settings, login)
     services.throttle.count("door", _AT_THE_DOOR)
-    services.throttle.count(f"passphrase:{digest}", PASSPHRASES)
+    services.throttle.count(f"passphrase:{digest}", _FROM_EVERYWHERE)
+    services.throttle.count(f"passphrase:{digest}:{source}", PASSPHRASES)
     with services.database.reading() as session:
         staff = session.scalars(select(Staff).where(Staff.login_digest == digest)).one_or_none()
     if staff is None or not staff.is_active:

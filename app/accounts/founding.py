@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.accounts.models import Clinic
 from app.accounts.people import NewPerson, add_row
+from app.accounts.rights import rights_key
 from app.accounts.sessions import the_clinic
 from app.errors import Conflict
 from app.kit import clock
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.accounts.bodies import ClinicProfile
+    from app.vault.server_keys import ServerKeys
 
 
 def found_clinic(
@@ -29,6 +31,7 @@ def found_clinic(
     *,
     signing_key: bytes,
     recovery_secret: bytes,
+    server_keys: ServerKeys,
 ) -> None:
     """Write a new clinic into an empty database; Conflict if there is one.
 
@@ -41,7 +44,7 @@ def found_clinic(
     clinic_keys.found_clinic(session, founding)
     ring = make_ring(session, RingPurpose.CLINIC, members={first.id}, pin=founding.pin)
     _write_profile(session, profile, ring)
-    add_row(session, first, ring)
+    add_row(session, first, ring, rights_key=rights_key(server_keys))
 
 
 def _write_profile(session: Session, profile: ClinicProfile, ring: RingKeys) -> None:

@@ -41,6 +41,7 @@ class Staff(Kept, Base):
     ring_id: Mapped[Id] = mapped_column(ForeignKey("ring.id"))
     sealed_body: Mapped[bytes] = mapped_column(LargeBinary)
     added_on: Mapped[dt.date]
+    rights_code: Mapped[str] = mapped_column(default="")
 
 
 class Authority(Kept, Base):
@@ -54,6 +55,7 @@ class Authority(Kept, Base):
     valid_from: Mapped[dt.date]
     valid_to: Mapped[dt.date]
     granted_by: Mapped[Id] = mapped_column(ForeignKey("staff.id"))
+    rights_code: Mapped[str] = mapped_column(default="")
 
 
 class RecoveryCode(Kept, Base):

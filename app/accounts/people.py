@@ -16,6 +16,7 @@ from app.accounts import passphrases, sessions
 from app.accounts.bodies import ClinicProfile, StaffBody
 from app.accounts.models import Authority, Clinic, Staff
 from app.accounts.permissions import Permission, Role
+from app.accounts.rights import rights_key, vouch_for_authority, vouch_for_roles
 from app.errors import Conflict, Invalid, NotFound
 from app.i18n.marks import _
 from app.kit import clock
@@ -102,32 +103,32 @@ def add_person(
         signing_key=open_signing_key(session, viewer.keys, pin),
     )
     ring = add_member(session, viewer.clinic_ring, person.id, by=viewer.keys, pin=pin)
-    add_row(session, person, ring)
+    add_row(session, person, ring, rights_key=rights_key(server_keys))
     if Role.ADMINISTRATOR in person.roles:
         add_member(session, signing_ring(session), person.id, by=viewer.keys, pin=pin)
 
 
-def add_row(session: Session, person: NewPerson, ring: RingKeys) -> None:
+def add_row(session: Session, person: NewPerson, ring: RingKeys, *, rights_key: bytes) -> None:
     """Write a person's row, sealed in the clinic's ring; Conflict if the login was just taken."""
-    session.add(
-        Staff(
-            id=person.id,
-            retention_class="staff",
-            retain_until=None,
-            login_digest=person.login_digest,
-            passphrase_hash=person.passphrase_hash,
-            wrapped_key=person.wrapped_key,
-            roles=_codes(person.roles),
-            language=person.language,
-            is_active=True,
-            must_change_passphrase=person.must_change_passphrase,
-            sealed_second_factor=None,
-            last_code_step=0,
-            ring_id=ring.ring_id,
-            sealed_body=ring.seal(person.body, table=_TABLE, row=person.id),
-            added_on=clock.today(),
-        )
+    staff = Staff(
+        id=person.id,
+        retention_class="staff",
+        retain_until=None,
+        login_digest=person.login_digest,
+        passphrase_hash=person.passphrase_hash,
+        wrapped_key=person.wrapped_key,
+        roles=_codes(person.roles),
+        language=person.language,
+        is_active=True,
+        must_change_passphrase=person.must_change_passphrase,
+        sealed_second_factor=None,
+        last_code_step=0,
+        ring_id=ring.ring_id,
+        sealed_body=ring.seal(person.body, table=_TABLE, row=person.id),
+        added_on=clock.today(),
     )
+    vouch_for_roles(staff, rights_key)
+    session.add(staff)
     try:
         session.flush()
     except IntegrityError:  # somebody else got it since we looked
@@ -147,12 +148,16 @@ def change_roles(
     staff = the_person(session, viewer, person_id)
     if staff.version != version:
         raise Conflict(_("Somebody else changed this person meanwhile; look at it again."))
+    if not staff.is_active:
+        raise Conflict(_("This person is not at the clinic any more."))
     before = sessions.roles_of(staff)
     if before == roles:
         return
+    _refuse_own_gain(session, viewer, person_id, gains=bool(roles - before))
     if Role.ADMINISTRATOR in before - roles:
         _refuse_last_administrator(session, person_id)
     staff.roles = _codes(roles)
+    vouch_for_roles(staff, rights_key(server_keys))
     _follow_signing_ring(session, viewer, person_id, roles, server_keys)
     sessions.end_all(session, person_id)
 
@@ -195,6 +200,7 @@ def let_go(session: Session, viewer: Viewer, person_id: str, *, server_keys: Ser
     staff.is_active = False
     staff.wrapped_key = b""
     staff.sealed_second_factor = None
+    vouch_for_roles(staff, rights_key(server_keys))
     sessions.end_all(session, person_id)
     if Role.ADMINISTRATOR in sessions.roles_of(staff):
         _leave_signing_ring(session, viewer, person_id, server_keys)
@@ -216,39 +222,58 @@ def seal_anew(session: Session, viewer: Viewer) -> None:
 
 
 def _refuse_last_administrator(session: Session, person_id: str) -> None:
-    others = session.scalars(select(Staff).where(Staff.id != person_id, Staff.is_active.is_(True)))
-    if not any(Role.ADMINISTRATOR in sessions.roles_of(other) for other in others):
+    if not _has_other_administrator(session, person_id):
         raise Conflict(_LAST)
 
 
+def _refuse_own_gain(session: Session, viewer: Viewer, person_id: str, *, gains: bool) -> None:
+    """Nobody gives themselves a role or an authority while somebody else could give it."""
+    if gains and person_id == viewer.id and _has_other_administrator(session, person_id):
+        raise Conflict(_("Nobody gives this to themselves; ask another administrator."))
+
+
+def _has_other_administrator(session: Session, person_id: str) -> bool:
+    others = session.scalars(select(Staff).where(Staff.id != person_id, Staff.is_active.is_(True)))
+    return any(Role.ADMINISTRATOR in sessions.roles_of(other) for other in others)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What somebody may sign, from a day until a day (both included)."""
+
+    kind: AuthorityKind
+    state: str | None
+    valid_from: dt.date
+    valid_to: dt.date
+
+
 def grant_authority(
-    session: Session,
-    viewer: Viewer,
-    person_id: str,
-    *,
-    kind: AuthorityKind,
-    state: str | None,
-    valid: tuple[dt.date, dt.date],
+    session: Session, viewer: Viewer, person_id: str, grant: Grant, *, server_keys: ServerKeys
 ) -> None:
-    """Write down what somebody may sign, from a day until a day (both included)."""
+    """Write down what somebody may sign.
+
+    Raises Invalid for dates the wrong way round or no state, Conflict for an authority of one's
+    own where another administrator could write it down.
+    """
     the_person(session, viewer, person_id)
-    if valid[1] < valid[0]:
+    _refuse_own_gain(session, viewer, person_id, gains=True)
+    if grant.valid_to < grant.valid_from:
         raise Invalid(_("The last day is before the first; correct one of them."))
-    if kind == "attorney" and not _STATE.fullmatch(state or ""):
+    if grant.kind == "attorney" and not _STATE.fullmatch(grant.state or ""):
         raise Invalid(_("Say in which state the attorney is admitted, by its two letters: IL."))
-    session.add(
-        Authority(
-            id=new_id(),
-            retention_class="staff",
-            retain_until=None,
-            staff_id=person_id,
-            kind=kind,
-            state=state if kind == "attorney" else None,
-            valid_from=valid[0],
-            valid_to=valid[1],
-            granted_by=viewer.id,
-        )
+    authority = Authority(
+        id=new_id(),
+        retention_class="staff",
+        retain_until=None,
+        staff_id=person_id,
+        kind=grant.kind,
+        state=grant.state if grant.kind == "attorney" else None,
+        valid_from=grant.valid_from,
+        valid_to=grant.valid_to,
+        granted_by=viewer.id,
     )
+    vouch_for_authority(authority, rights_key(server_keys))
+    session.add(authority)
 
 
 def withdraw_authority(session: Session, person_id: str, authority_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import CursorResult, select, update
@@ -13,6 +13,7 @@ from sqlalchemy import CursorResult, select, update
 from app.accounts.bodies import StaffBody
 from app.accounts.models import Authority, Clinic, Staff, StaffSession
 from app.accounts.permissions import Role, needs_second_factor
+from app.accounts.rights import refuse_forged_authority, refuse_forged_roles, rights_key_for
 from app.accounts.viewer import GrantedAuthority, Viewer, permissions_now
 from app.kit import clock
 from app.kit.ids import new_id
@@ -47,13 +48,14 @@ class Sessions:
 
     idle: dt.timedelta
     longest: dt.timedelta
+    rights_key: bytes = field(repr=False)
 
     def identify(self, session: Session, secret: bytes) -> Viewer | None:
         """Return whoever is whole signed in with this secret, or None."""
         found = self.find(session, secret)
         if found is None or not found.row.is_whole:
             return None
-        return viewer_of(session, found, secret)
+        return viewer_of(session, found, secret, rights_key=self.rights_key)
 
     def find(self, session: Session, secret: bytes) -> SignIn | None:
         """Return the open sign-in of this secret, whole or waiting for its second factor."""
@@ -87,6 +89,7 @@ def sessions_for(chosen: Settings) -> Sessions:
     return Sessions(
         idle=dt.timedelta(minutes=chosen.session_idle_minutes),
         longest=dt.timedelta(hours=chosen.session_hours),
+        rights_key=rights_key_for(chosen),
     )
 
 
@@ -167,9 +170,10 @@ def digest_of(secret: bytes) -> str:
     return hashlib.sha256(secret).hexdigest()
 
 
-def viewer_of(session: Session, found: SignIn, secret: bytes) -> Viewer:
+def viewer_of(session: Session, found: SignIn, secret: bytes, *, rights_key: bytes) -> Viewer:
     """Return the person of a sign-in with what they may do."""
     staff = found.staff
+    refuse_forged_roles(staff, rights_key)
     roles = roles_of(staff)
     lacks = needs_second_factor(roles) and staff.sealed_second_factor is None
     clinic = open_ring(session, staff.ring_id, found.keys)
@@ -185,7 +189,7 @@ def viewer_of(session: Session, found: SignIn, secret: bytes) -> Viewer:
             must_change_passphrase=staff.must_change_passphrase,
             lacks_second_factor=lacks,
         ),
-        authorities=authorities_of(session, staff.id),
+        authorities=authorities_of(session, staff.id, rights_key=rights_key),
         language=staff.language,
         csrf_token=csrf.token_for(secret),
         keys=found.keys,
@@ -201,11 +205,18 @@ def roles_of(staff: Staff) -> frozenset[Role]:
     return frozenset(Role(code) for code in staff.roles.split())
 
 
-def authorities_of(session: Session, staff_id: str) -> tuple[GrantedAuthority, ...]:
-    """Return a person's authorities, expired ones too: whoever asks looks at the day."""
+def authorities_of(
+    session: Session, staff_id: str, *, rights_key: bytes
+) -> tuple[GrantedAuthority, ...]:
+    """Return a person's authorities, expired ones too: whoever asks looks at the day.
+
+    Raises RightsForged if one of them was not granted by an administrator.
+    """
     rows = session.scalars(
         select(Authority).where(Authority.staff_id == staff_id).order_by(Authority.valid_to)
-    )
+    ).all()
+    for row in rows:
+        refuse_forged_authority(row, rights_key)
     return tuple(
         GrantedAuthority(row.id, row.kind, row.state, row.valid_from, row.valid_to) for row in rows
     )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, update
 
 from app.accounts.directory import Colleague, colleagues
+from app.accounts.permissions import Permission, Role
 from app.cases.colleagues import who_may_join
 from app.cases.queries import OpenedCase
 from app.cases.service import keep_still
-from app.errors import Conflict, Invalid
+from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
 from app.kit.db import Base
 from app.vault.models import Sealed
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from app.accounts.viewer import Viewer
 
 _NOT_A_COLLEAGUE = _("Choose somebody from the list.")
+_ONLY_ONESELF = _("You may take yourself off this case; ask an advocate or an attorney on it.")
+_ATTORNEYS_STAY = _("Only an attorney takes an attorney off a case; ask them, or another one.")
 _TOO_FEW = _(
     "A case has at least two people, so that nobody's illness or forgotten passphrase locks it."
     " Let somebody else in first."
@@ -57,14 +60,27 @@ def remove_person_from_case(
 ) -> None:
     """Take somebody off the case and seal all that is on it under a key they never had.
 
-    Raises Conflict if fewer than two people would be left. What they read before, they have read.
+    Raises NotAllowed for whoever may only take themselves off, Conflict if fewer than two people
+    would be left. What they read before, they have read.
     """
     keep_still(session, case)
+    _refuse_to_take_over(viewer, people_on(session, viewer, case), person_id)
     staying = [p for p in people_on(session, viewer, case) if p.is_active and p.id != person_id]
     if len(staying) < ADVISED_PEOPLE:
         raise Conflict(_TOO_FEW)
     keys = remove_member(session, case.row.ring_id, person_id, by=viewer.keys, pin=pin)
     seal_anew(session, keys)
+
+
+def _refuse_to_take_over(viewer: Viewer, people: tuple[Colleague, ...], person_id: str) -> None:
+    """Nobody takes a case over by taking off those who answer for it."""
+    leaving = next((person for person in people if person.id == person_id), None)
+    if leaving is None or person_id == viewer.id or not leaving.is_active:
+        return
+    if not viewer.may(Permission.DRAFT):
+        raise NotAllowed(_ONLY_ONESELF)
+    if Role.ATTORNEY in leaving.roles and not viewer.may(Permission.DECIDE_HOLDS):
+        raise NotAllowed(_ATTORNEYS_STAY)
 
 
 def seal_anew(session: Session, keys: RingKeys) -> None:

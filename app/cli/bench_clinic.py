@@ -125,7 +125,7 @@ def _hired(chosen: Settings, database: Database, count: int) -> list[Person]:
     with database.writing() as session:
         first = session.query(Staff).one()
         keys = Keyholder(first.id, unwrap_with_passphrase(first.wrapped_key, _PASSPHRASE))
-        with founding.seated(session, keys) as administrator:
+        with founding.seated(session, keys, chosen) as administrator:
             for person in hired:
                 people.add_person(
                     session, administrator, person, server_keys=read_server_keys(chosen.data_dir)

@@ -102,7 +102,7 @@ class DemoClinic:
         )
         with self._acting(ADA) as (session, viewer, done):
             people.add_person(session, viewer, person, server_keys=self.keys)
-            _grant(session, viewer, person.id, sample)
+            _grant(session, viewer, person.id, sample, self.keys)
             done.append(("people.add", "staff", person.id))
         self.logins[sample.login] = Login(sample, person.id, given)
         self._settle(sample)
@@ -149,7 +149,7 @@ class DemoClinic:
         keys = Keyholder(login.staff_id, self._private_key(login))
         done: list[Act] = []
         with self.database.writing() as session:
-            with seated(session, keys) as viewer:
+            with seated(session, keys, self.chosen) as viewer:
                 yield session, viewer, done
             for act in done:
                 entry = audit.Entry(login.staff_id, *act, session_id=viewer.session_id)
@@ -200,12 +200,14 @@ def _profile(situation: Situation) -> ClinicProfile:
     )
 
 
-def _grant(session: Session, viewer: Viewer, person_id: str, sample: Sample) -> None:
+def _grant(
+    session: Session, viewer: Viewer, person_id: str, sample: Sample, keys: ServerKeys
+) -> None:
     if sample.authority is None:
         return
     kind, state = sample.authority
-    valid = (today() - _YEAR, today() + _YEAR)
-    people.grant_authority(session, viewer, person_id, kind=kind, state=state, valid=valid)
+    grant = people.Grant(kind, state, today() - _YEAR, today() + _YEAR)
+    people.grant_authority(session, viewer, person_id, grant, server_keys=keys)
 
 
 def _opening(situation: Situation, *, second_person: str) -> Opening:

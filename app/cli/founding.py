@@ -18,6 +18,7 @@ from app.accounts.founding import found_clinic
 from app.accounts.models import Staff
 from app.accounts.people import NewPerson, new_person
 from app.accounts.permissions import Role
+from app.accounts.rights import rights_key_for
 from app.cli.there import is_missing
 from app.errors import Conflict
 from app.kit.db import Database
@@ -73,7 +74,7 @@ def _found(
     database: Database, aside: Settings, clinic: Clinic, roles: Iterable[Role]
 ) -> tuple[str, ...]:
     signing_key = new_signing_key()
-    make_server_keys(aside.data_dir, pin=verifying_half(signing_key))
+    server_keys = make_server_keys(aside.data_dir, pin=verifying_half(signing_key))
     first = _first(aside, clinic.administrator, roles)
     private = unwrap_with_passphrase(first.wrapped_key, clinic.administrator.passphrase)
     with database.writing() as session:
@@ -83,6 +84,7 @@ def _found(
             first,
             signing_key=signing_key,
             recovery_secret=clinic.recovery_secret,
+            server_keys=server_keys,
         )
         codes = _keep_second_factor(
             session, aside, Keyholder(first.id, private), clinic.administrator
@@ -121,7 +123,7 @@ def _first(aside: Settings, administrator: Administrator, roles: Iterable[Role])
 def _keep_second_factor(
     session: Session, aside: Settings, keys: Keyholder, administrator: Administrator
 ) -> tuple[str, ...]:
-    with seated(session, keys) as viewer:
+    with seated(session, keys, aside) as viewer:
         return own_account.keep_second_factor(
             session,
             viewer,
@@ -132,13 +134,14 @@ def _keep_second_factor(
 
 
 @contextmanager
-def seated(session: Session, keys: Keyholder) -> Iterator[Viewer]:
+def seated(session: Session, keys: Keyholder, chosen: Settings) -> Iterator[Viewer]:
     """Sign a person in for the block, as the service functions want whoever acts."""
     secret = new_secret()
     row = sessions.begin(session, keys, secret, is_whole=True)
     session.flush()
     staff = session.get_one(Staff, keys.holder_id)
-    yield sessions.viewer_of(session, sessions.SignIn(row, staff, keys), secret)
+    found = sessions.SignIn(row, staff, keys)
+    yield sessions.viewer_of(session, found, secret, rights_key=rights_key_for(chosen))
     sessions.end(session, row.id, staff_id=keys.holder_id)
 
 

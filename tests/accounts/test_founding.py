@@ -15,6 +15,7 @@ from app.accounts.directory import clinic_profile, colleagues
 from app.accounts.models import Clinic as ClinicRow
 from app.accounts.models import Staff
 from app.accounts.permissions import Role
+from app.accounts.rights import rights_key
 from app.accounts.sessions import the_clinic
 from app.errors import Conflict, NotFound, Unavailable
 from app.kit.db import Database
@@ -57,6 +58,7 @@ def test_a_second_clinic_does_not_fit_into_the_same_database(clinic: Clinic) -> 
             first,
             signing_key=new_signing_key(),
             recovery_secret=new_recovery_secret(),
+            server_keys=clinic.server_keys,
         )
     with clinic.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ClinicRow)) == 1
@@ -115,7 +117,7 @@ def test_a_key_put_into_the_database_by_hand_is_sealed_nothing(clinic: Clinic) -
     administrator, forged = clinic.signed_in("administrator").viewer, _somebody(clinic)
     with clinic.database.writing() as session:
         ring = administrator.open_ring(session, administrator.clinic_ring)
-        people.add_row(session, forged, ring)
+        people.add_row(session, forged, ring, rights_key=rights_key(clinic.server_keys))
     with pytest.raises(KeyRefused), clinic.database.writing() as session:
         add_member(
             session,

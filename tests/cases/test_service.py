@@ -280,7 +280,20 @@ def test_somebody_let_in_reads_everything_and_somebody_taken_off_nothing_new(hou
 def test_nobody_is_taken_off_so_that_one_person_is_left(house: House) -> None:
     case_id = house.open("ben", "amara")
     with pytest.raises(Conflict):
+        take_off(house, case_id, "amara", "ben")
+
+
+def test_nobody_takes_a_case_over_by_taking_off_who_answers_for_it(house: House) -> None:
+    case_id = house.open("ben", "amara")
+    let_in(house, case_id, "ben", "vera")
+    for leaving in ("ben", "amara"):
+        with pytest.raises(NotAllowed):
+            take_off(house, case_id, "vera", leaving)
+    with pytest.raises(NotAllowed):
         take_off(house, case_id, "ben", "amara")
+    take_off(house, case_id, "vera", "vera")
+    let_in(house, case_id, "ben", "cleo")
+    take_off(house, case_id, "amara", "amara")
 
 
 def test_only_colleagues_who_work_on_cases_are_let_in(house: House) -> None:

@@ -151,9 +151,8 @@ class Clinic:
                 session,
                 administrator,
                 self.people[who].id,
-                kind=kind,
-                state=state,
-                valid=(today - _LONG_AGO, today + _FAR_AWAY),
+                people.Grant(kind, state, today - _LONG_AGO, today + _FAR_AWAY),
+                server_keys=self.server_keys,
             )
 
     def sign_out_all(self) -> None:
@@ -196,7 +195,12 @@ def a_clinic(folder: Path, database_url: str, *, staffed: bool = True) -> Clinic
     first = _new(chosen, STAFF[ADMINISTRATOR], [Role.ADMINISTRATOR])
     with clinic.database.writing() as session:
         founding.found_clinic(
-            session, PROFILE, first.row, signing_key=signing_key, recovery_secret=recovery_secret
+            session,
+            PROFILE,
+            first.row,
+            signing_key=signing_key,
+            recovery_secret=recovery_secret,
+            server_keys=clinic.server_keys,
         )
     clinic.people[ADMINISTRATOR] = first.person
     clinic._settle(ADMINISTRATOR)

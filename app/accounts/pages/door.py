@@ -41,7 +41,9 @@ def sign_in(answer: Answer) -> Outcome:
     """Let in by passphrase; whoever has a second factor is asked for it next."""
     form = answer.asked.form
     login = form.text("login")
-    admitted = admission.admit_by_passphrase(answer.services, login, form.raw("passphrase"))
+    admitted = admission.admit_by_passphrase(
+        answer.services, login, form.raw("passphrase"), source=answer.asked.source
+    )
     if admitted is None:
         return _sign_in_again(form, answer.translator.say(_WRONG), login=login)
     if admitted.waits_for_code:

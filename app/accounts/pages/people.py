@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from app.accounts import directory, passphrases, people, sessions
 from app.accounts.admission import login_digest
 from app.accounts.bodies import StaffBody
-from app.accounts.people import AuthorityKind, NewPerson, the_person
+from app.accounts.people import AuthorityKind, Grant, NewPerson, the_person
 from app.accounts.permissions import ROLE_NAMES, Permission, Role, needs_second_factor
+from app.accounts.rights import rights_key
 from app.errors import HandrailError, Invalid
 from app.i18n.marks import _
 from app.vault.certificates import certified_key
@@ -144,7 +145,9 @@ def _person(desk: Desk[Viewer, Staff]) -> dict[str, Any]:
             {"id": a.id, "kind": desk.say(AUTHORITY_NAMES[a.kind]), "state": a.state,  # type: ignore[index]
              "valid_from": a.valid_from, "valid_to": a.valid_to,
              "holds": a.holds_on(desk.today)}
-            for a in sessions.authorities_of(desk.session, staff.id)
+            for a in sessions.authorities_of(
+                desk.session, staff.id, rights_key=rights_key(_server_keys(desk))
+            )
         ],
         "kinds": [(kind, desk.say(name)) for kind, name in AUTHORITY_NAMES.items()],
         "fingerprint": _fingerprint(desk, staff) if staff.is_active else None,
@@ -192,14 +195,14 @@ def grant_authority(desk: Desk[Viewer, Staff]) -> Outcome:
     """Write down what somebody may sign, and until when."""
     form = desk.form
     try:
-        people.grant_authority(
-            desk.session,
-            desk.viewer,
-            desk.found.id,
+        grant = Grant(
             kind=_kind(form.text("kind")),
             state=form.text("state").upper() or None,
-            valid=(_day(form.text("valid_from")), _day(form.text("valid_to"))),
+            valid_from=_day(form.text("valid_from")),
+            valid_to=_day(form.text("valid_to")),
         )
+        keys = _server_keys(desk)
+        people.grant_authority(desk.session, desk.viewer, desk.found.id, grant, server_keys=keys)
     except HandrailError as error:
         raise _refused(desk, authority=said(error, desk.translator) or "") from None
     return SeeOther(f"/people/{desk.found.id}?saved=authority")

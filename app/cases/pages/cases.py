@@ -105,7 +105,7 @@ def show_case(desk: CaseDesk) -> Outcome:
 
 @pages.get(
     "/cases/{case_id}/close",
-    needs=Permission.WORK_ON_CASES,
+    needs=Permission.DRAFT,
     audit="case.close.ask",
     door=queries.visible_case,
 )
@@ -116,7 +116,7 @@ def show_closing(desk: CaseDesk) -> Outcome:
 
 @pages.post(
     "/cases/{case_id}/close",
-    needs=Permission.WORK_ON_CASES,
+    needs=Permission.DRAFT,
     audit="case.close",
     door=queries.visible_case,
 )
@@ -128,7 +128,7 @@ def close_case(desk: CaseDesk) -> Outcome:
 
 @pages.post(
     "/cases/{case_id}/open-again",
-    needs=Permission.WORK_ON_CASES,
+    needs=Permission.DRAFT,
     audit="case.open-again",
     door=queries.visible_case,
 )

@@ -9,7 +9,7 @@ from app.accounts.directory import Colleague
 from app.accounts.permissions import ROLE_NAMES, Permission
 from app.cases import people, queries, views
 from app.cases.panels import CaseDesk
-from app.errors import Conflict, HandrailError, Invalid, NotFound
+from app.errors import Conflict, HandrailError, Invalid, NotAllowed, NotFound
 from app.vault.server_keys import read_server_keys
 from app.web.outcomes import Outcome, SeeOther, page, refuse
 from app.web.routes import Pages
@@ -74,7 +74,7 @@ def take_off(desk: CaseDesk) -> Outcome:
         people.remove_person_from_case(
             desk.session, desk.viewer, desk.found, person_id, pin=_pin(desk)
         )
-    except (Conflict, NotFound) as error:
+    except (Conflict, NotAllowed, NotFound) as error:
         raise _refused(desk, error, "") from None
     if person_id == desk.viewer.id:
         return SeeOther("/cases")

@@ -199,6 +199,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
         sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("rights_code", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_staff_ring_id_ring")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("login_digest", name=op.f("uq_staff_login_digest")),
@@ -218,6 +219,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
         sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("rights_code", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["granted_by"], ["staff.id"], name=op.f("fk_authority_granted_by_staff")
         ),
