@@ -80,7 +80,7 @@ def test_the_command_prints_figures_and_exits_by_them(
 
 
 def test_an_unknown_drill_is_refused() -> None:
-    with pytest.raises(NotFound, match="the drills are: paper, uploads"):
+    with pytest.raises(NotFound, match="the drills are: kill, paper, seizure, uploads"):
         drill("fire")
 
 
