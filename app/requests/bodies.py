@@ -85,13 +85,17 @@ class SignatureBody(Body):
 
 
 class SentBody(Body):
-    """Through which channel it went, to which address, and what the portal answered."""
+    """Through which channel it went, to which address, and what the portal answered.
+
+    `papers_digest` says which prints were kept of it.
+    """
 
     channel: str
     kind: str
     address: str
     confirmation: Line | None = None
     text_hash: str
+    papers_digest: str
 
 
 class SentPaperBody(Body):

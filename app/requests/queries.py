@@ -201,8 +201,8 @@ def _events_of(session: Session, request_ids: list[str]) -> dict[str, list[Reque
 def _opened(row: RecordsRequest, case: OpenedCase, events: list[RequestEvent]) -> OpenedRequest:
     """Return a request whose events are all there, and none that is not its own.
 
-    Not stopped: taking away its last events and putting back, at once, the request's own row as
-    it was before them. The audit chain shows that they were recorded.
+    Not stopped: putting back, at once, all of a request's own row as it was before its last edits
+    or events, and taking those events away. The audit chain shows that they were recorded.
     """
     body = opened_body(RequestBody, row, case.keys)
     if body.events_digest != digest_of(event.id for event in events):
@@ -318,14 +318,14 @@ def sending_of(session: Session, opened: OpenedRequest) -> OpenedSending | None:
     if row is None or not was_sent(opened):
         return None
     keys = opened.case.keys
+    body = opened_body(SentBody, row, keys)
     papers = session.scalars(
         select(SentPaper).where(SentPaper.sent_id == row.id).order_by(SentPaper.id)
-    )
-    return OpenedSending(
-        row,
-        opened_body(SentBody, row, keys),
-        tuple(OpenedSentPaper(one, opened_body(SentPaperBody, one, keys)) for one in papers),
-    )
+    ).all()
+    if body.papers_digest != digest_of(paper.id for paper in papers):
+        raise SealBroken
+    opened_papers = (OpenedSentPaper(one, opened_body(SentPaperBody, one, keys)) for one in papers)
+    return OpenedSending(row, body, tuple(opened_papers))
 
 
 def deadlines_of_case(session: Session, case: OpenedCase) -> list[DeadlineRow]:

@@ -30,7 +30,7 @@ from app.requests.queries import (
     approval_of,
     signatures_of,
 )
-from app.requests.sealed import seal_row
+from app.requests.sealed import digest_of, seal_row
 from app.requests.signing import left_to_sign
 from app.vault.files import SealedFile, forget_file, read_sealed, write_sealed
 
@@ -147,6 +147,7 @@ def record_sent(
         address=way.address or "",
         confirmation=details_of(tracking_number=sending.confirmation).tracking_number,
         text_hash=approval.body.text_hash,
+        papers_digest=digest_of(paper.file.file_id for paper in printed),
     )
     _write_sent(session, now, approval, sending=sending, body=body, printed=printed)
     details = details_of(channel=way.channel.code)

@@ -17,6 +17,7 @@ from app.requests.models import (
     RequestEvent,
     ReviewNote,
     SentLetter,
+    SentPaper,
     Signature,
 )
 from app.requests.queries import (
@@ -141,6 +142,20 @@ class TestARequest:
         with pytest.raises(SealBroken):
             small_office.opened(request_id)
 
+    def test_with_the_words_and_authors_it_had_before_does_not_open(
+        self, small_office: Office
+    ) -> None:
+        request_id = small_office.draft()
+        its_row = RecordsRequest.id == request_id
+        with small_office.house.database.reading() as session:
+            before = session.scalars(select(RecordsRequest.sealed_body).where(its_row)).one()
+        small_office.edit(request_id, {"thanks": "Thank you all."}, by="amara")
+        without_a_key(
+            small_office, update(RecordsRequest).where(its_row).values(sealed_body=before)
+        )
+        with pytest.raises(SealBroken):
+            small_office.opened(request_id)
+
     def test_in_another_state_is_not_listed(self, small_office: Office) -> None:
         request_id = small_office.draft()
         its_row = update(RecordsRequest).where(RecordsRequest.id == request_id)
@@ -201,6 +216,18 @@ class TestWhatFollows:
         look_at_everything(small_office, request_id)
         its_row = update(SentLetter).where(SentLetter.request_id == request_id)
         without_a_key(small_office, its_row.values(sent_on=today() - ONE_DAY))
+        with pytest.raises(SealBroken):
+            look_at_everything(small_office, request_id)
+
+    def test_a_print_or_a_sending_taken_away_is_missed(self, small_office: Office) -> None:
+        request_id = small_office.sent()
+        of_it = select(SentLetter.id).where(SentLetter.request_id == request_id).scalar_subquery()
+        its_letter = (SentPaper.sent_id == of_it) & (SentPaper.kind == "letter")
+        without_a_key(small_office, delete(SentPaper).where(its_letter))
+        with pytest.raises(SealBroken):
+            look_at_everything(small_office, request_id)
+        without_a_key(small_office, delete(SentPaper).where(SentPaper.sent_id == of_it))
+        without_a_key(small_office, delete(SentLetter).where(SentLetter.request_id == request_id))
         with pytest.raises(SealBroken):
             look_at_everything(small_office, request_id)
 
