@@ -16,7 +16,7 @@ from app.errors import HandrailError, TooLarge
 from app.kit.db import CONNECTIONS
 from app.web.answering import Answer, failed, is_signed_in, not_there
 from app.web.asked import Asked, asked_by
-from app.web.forms import LARGEST_FORM, NOTHING, Form, read_form
+from app.web.forms import LARGEST_FORM, NOTHING, Form, largest_with_file, read_form
 from app.web.routes import Doorway
 from app.web.static import FOR_A_YEAR, static_files
 
@@ -44,12 +44,14 @@ class Serving:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._gate = asyncio.Semaphore(CONNECTIONS)
+        self._largest_here = largest_with_file(services.settings.upload_mb)
         self._at_door, self._long_work = asyncio.Semaphore(_FEW), asyncio.Semaphore(_FEW)
 
     def hang(self, app: FastAPI, pages: Pages) -> None:
         """Add the pages of one part of the house."""
         for route in pages.routes:
-            self._add(app, route, partial(self._to_route, route), largest=route.largest)
+            largest = min(route.largest, self._largest_here)
+            self._add(app, route, partial(self._to_route, route), largest=largest)
         for doorway in pages.doorways:
             self._add(app, doorway, partial(self._to_doorway, doorway), largest=LARGEST_FORM)
 

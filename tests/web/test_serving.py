@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Event, Semaphore
 from urllib.parse import quote
@@ -230,6 +231,22 @@ def test_a_large_file_is_taken_only_from_somebody_signed_in(
             too_large = {"paper": ("a.pdf", b"x" * (MEGABYTES + 1) * 1_000_000)}
             assert visitor.client.post("/paper", files=too_large, data=form).status_code == 413
     assert traces(sqlite_clinic.database) == 1
+
+
+def test_a_clinic_says_how_large_a_file_may_be(sqlite_clinic: Clinic, lent_press: Press) -> None:
+    """What the page would take at most is not what this clinic's machine should hold in memory."""
+    sqlite_clinic.settings = replace(sqlite_clinic.settings, upload_mb=1)
+    with (
+        _open(sqlite_clinic, lent_press) as (address, secret),
+        Visitor(address, secret=secret) as visitor,
+    ):
+        for size, status in ((900_000, 200), (1_500_000, 413)):
+            sent = visitor.client.post(
+                "/paper",
+                files={"paper": ("a.pdf", b"x" * size)},
+                data={"csrf": visitor.token},
+            )
+            assert sent.status_code == status
 
 
 def test_memory_does_not_grow_with_what_is_refused(

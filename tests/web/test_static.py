@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import closing
+from http.client import HTTPConnection
 
+import httpx
 import pytest
 
 from app.web.static import FOLDER, address_of, static_files
@@ -44,3 +47,35 @@ def test_no_file_of_ours_names_another_host(name: str) -> None:
 def test_a_name_nobody_has_is_our_own_mistake(name: str) -> None:
     with pytest.raises(KeyError):
         address_of(name)
+
+
+def test_no_address_leads_out_of_the_folder(sqlite_address: str) -> None:
+    digest = static_files()["desk.css"].digest
+    port = int(sqlite_address.rpartition(":")[2])
+    for name in (
+        "../desk.html",
+        "..%2fdesk.html",
+        "%2e%2e/desk.html",
+        "....//desk.html",
+        "/etc/passwd",
+        "%2fetc%2fpasswd",
+        "desk.css/../../desk.html",
+        "desk.css%00",
+        "desk.css%00.html",
+        "..\\desk.html",
+        "DESK.CSS",
+        "",
+        "x" * 5000,
+    ):
+        with closing(HTTPConnection("127.0.0.1", port)) as raw:  # as it stands, mended by nobody
+            raw.request("GET", f"/static/{digest}/{name}")
+            assert raw.getresponse().status == 404, name
+
+
+def test_a_file_is_kept_for_a_year_and_only_under_its_own_address(sqlite_address: str) -> None:
+    for name, file in static_files().items():
+        answered = httpx.get(sqlite_address + address_of(name), trust_env=False)
+        assert (answered.status_code, answered.content) == (200, file.content)
+        assert answered.headers["cache-control"] == "public, max-age=31536000, immutable"
+    old = address_of("desk.css").replace(static_files()["desk.css"].digest, "0" * 12)
+    assert httpx.get(sqlite_address + old, trust_env=False).status_code == 404
