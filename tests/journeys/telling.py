@@ -98,14 +98,14 @@ def _addresses(hands: Hands) -> None:
 
 def _meetings(hands: Hands) -> None:
     hands.answer(_EVER_MET, "Yes, as follows")
-    row = hands.unfold("Write down one more", within=hands.group(_EVER_MET))
+    row = hands.unfold("Write one down", within=hands.group(_EVER_MET))
     hands.choose("Whose officers it was", "U.S. Citizenship and Immigration Services", within=row)
     hands.tick("Interview", within=row)
     hands.write_day("When", "2025-02", within=row)
 
 
 def _filings(hands: Hands) -> None:
-    row = hands.unfold("Write down one more")
+    row = hands.unfold("Write one down")
     hands.tick("Yes, as follows")
     hands.choose("Filed with", "U.S. Citizenship and Immigration Services", within=row)
     hands.write("Form", "I-589", within=row)
