@@ -102,6 +102,9 @@ def sign(hands: Hands, request: str, name: str, scan: Path) -> None:
     """Record that the client signed by hand, after the papers were read aloud."""
     hands.go(f"{request}/sign")
     hands.sees("This person does not read English.")
+    copy = hands.main.get_by_role("link", name="Letter, copy to read (Español)")
+    expect(copy).to_have_attribute("href", f"{request}/paper/letter.es.pdf")
+    assert hands.chosen("In which language") == "Spanish"
     hands.write("Their name, as they signed", name)
     hands.tick("By hand")
     hands.choose("The signed copy", scan.name)

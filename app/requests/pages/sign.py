@@ -12,6 +12,7 @@ from app.cases.situation import situation_of
 from app.errors import Invalid
 from app.i18n.marks import _
 from app.requests import signing, words
+from app.requests.composed import paper_names
 from app.requests.draft_view import words_for
 from app.requests.pages.showing import REFUSALS, base_of, day_in, sent_back, shown
 from app.requests.queries import OpenedApproval, approval_of, signatures_of, visible_request
@@ -87,6 +88,7 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         "approval": approval.body.approver,
         "given": [_given(desk, one) for one in given],
         "left": [(kind, words_for(desk, kind)) for kind in signing.left_to_sign(approval, given)],
+        "to_read": _to_read(desk, approval),
         "roles": _roles(desk, situation),
         "ways": [(code, desk.say(word)) for code, word in words.WAYS.items()],
         "documents": _documents(desk),
@@ -107,6 +109,16 @@ def _roles(desk: RequestDesk, situation: Situation) -> list[tuple[str, str]]:
 def _languages(desk: RequestDesk, chosen: str) -> list[tuple[str, str]]:
     known = choosable_in(desk.viewer.language).languages
     return [("", ""), *({chosen: chosen} | dict(known) if chosen else known).items()]
+
+
+def _to_read(desk: RequestDesk, approval: OpenedApproval) -> dict[str, list[tuple[str, str]]]:
+    """The copies in the person's language, by the kind of paper each is a copy of."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for name in paper_names(approval.papers, approval.copies):
+        kind, dot, _tag = name.partition(".")
+        if dot:
+            found.setdefault(kind, []).append((name, words_for(desk, name)))
+    return found
 
 
 def _documents(desk: RequestDesk) -> list[tuple[str, str]]:
