@@ -13,6 +13,7 @@ from app.i18n.format import weekday_date
 from app.i18n.marks import _
 from app.requests.queries import (
     OpenedRequest,
+    come_back,
     deadlines_until,
     requests_among,
     waiting_for_review,
@@ -44,21 +45,25 @@ _DUE = {
 }
 _SOMETHING = _("A date with {office}")
 _WAITS = _("Request to {office}")
+_IN_REVIEW, _CAME_BACK = _("Waits for review"), _("Returned to be mended")
 _OWNERS = {True: _("Ours"), False: _("Theirs")}
 _TODAY = _("today")
 
 
 @pages.get("/", needs=Permission.SEE_DESK, audit="today.read", door=None)
 def show_today(desk: Desk[Viewer, None]) -> Outcome:
-    """Show what is due within a week or over, and what waits for review."""
+    """Show what is due within a week or over, what came back, and what waits for review."""
     rows = deadlines_until(desk.session, desk.viewer, desk.today + _AHEAD)
     about = requests_among(desk.session, desk.viewer, {row.request_id for row in rows})
     reviewers = desk.viewer.may(Permission.REVIEW)
     waiting = waiting_for_review(desk.session, desk.viewer) if reviewers else ()
+    drafters = desk.viewer.may(Permission.DRAFT)
+    returned = come_back(desk.session, desk.viewer) if drafters else ()
     return page(
         "desk/today.html",
         due=[_due(desk, row, about[row.request_id]) for row in rows if row.request_id in about],
-        waiting=[_waiting(desk, one) for one in waiting],
+        waiting=[_waiting(desk, one, "/review", _IN_REVIEW) for one in waiting],
+        returned=[_waiting(desk, one, "", _CAME_BACK) for one in returned],
         works_on_cases=desk.viewer.may(Permission.WORK_ON_CASES),
     )
 
@@ -93,13 +98,15 @@ def _relation(desk: Desk[Viewer, None], days: int) -> str:
     return desk.translator.count("in {n} day", "in {n} days", days).format(n=days)
 
 
-def _waiting(desk: Desk[Viewer, None], one: OpenedRequest) -> Mapping[str, Any]:
+def _waiting(
+    desk: Desk[Viewer, None], one: OpenedRequest, page_of_it: str, state: str
+) -> Mapping[str, Any]:
     return {
         "name": desk.say(_WAITS, office=_office(one)),
-        "href": f"/requests/{one.id}/review",
+        "href": f"/requests/{one.id}{page_of_it}",
         "hint": one.case.reference,
         "state": "ask",
-        "state_words": desk.say(_("Waits for review")),
+        "state_words": desk.say(state),
     }
 
 

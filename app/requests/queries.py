@@ -149,12 +149,18 @@ def requests_of(session: Session, case: OpenedCase) -> tuple[OpenedRequest, ...]
 
 def waiting_for_review(session: Session, viewer: Viewer) -> tuple[OpenedRequest, ...]:
     """Return the viewer's requests in review, the longest waiting first; flat in statements."""
+    return _longest_in(State.IN_REVIEW, session, viewer)
+
+
+def come_back(session: Session, viewer: Viewer) -> tuple[OpenedRequest, ...]:
+    """Return the viewer's requests that came back from review, the longest waiting first."""
+    return _longest_in(State.RETURNED, session, viewer)
+
+
+def _longest_in(state: State, session: Session, viewer: Viewer) -> tuple[OpenedRequest, ...]:
     rows = session.scalars(
         select(RecordsRequest)
-        .where(
-            RecordsRequest.state == State.IN_REVIEW,
-            RecordsRequest.ring_id.in_(held_by(viewer.id)),
-        )
+        .where(RecordsRequest.state == state, RecordsRequest.ring_id.in_(held_by(viewer.id)))
         .order_by(RecordsRequest.changed_at)
         .limit(ON_A_PAGE)
     ).all()

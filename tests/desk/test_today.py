@@ -7,12 +7,15 @@ import datetime as dt
 from collections.abc import Callable
 
 import httpx
+from sqlalchemy.orm import Session
 
+from app.accounts.viewer import Viewer
 from app.kit.clock import today
 from app.kit.ids import new_id
 from app.requests.drafts import prepare_drafts, submit_for_review
 from app.requests.models import DeadlineRow
-from app.requests.queries import visible_request
+from app.requests.queries import OpenedRequest, visible_request
+from app.requests.review import return_with_comment
 from tests.cases.house import House
 from tests.clinic.visitor import Visitor, shown
 
@@ -90,3 +93,23 @@ def test_a_draft_in_review_waits_for_whoever_reviews(small_house: House, visit: 
         submit_for_review(session, viewer, opened, version=opened.version)
     assert "Request to ICE" in text_of(visit("amara").get("/"))
     assert "Request to ICE" not in text_of(visit("ben").get("/"))
+
+
+def test_a_draft_that_was_returned_is_back_on_its_case(small_house: House, visit: Visit) -> None:
+    request_id = a_draft(small_house)
+    for who, change in (("ben", submitted), ("amara", returned)):
+        viewer = small_house.viewer(who)
+        with small_house.database.writing() as session:
+            change(session, viewer, visible_request(session, viewer, request_id))
+    page = visit("ben").get("/")
+    assert "Came back from review Request to ICE" in text_of(page)
+    assert f"/requests/{request_id}" in shown(page).xpath("//main//li//a/@href")
+    assert "Came back" not in text_of(visit("cleo").get("/"))
+
+
+def submitted(session: Session, viewer: Viewer, opened: OpenedRequest) -> None:
+    submit_for_review(session, viewer, opened, version=opened.version)
+
+
+def returned(session: Session, viewer: Viewer, opened: OpenedRequest) -> None:
+    return_with_comment(session, viewer, opened, version=opened.version, text="Mend it.")

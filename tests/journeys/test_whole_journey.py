@@ -104,7 +104,9 @@ def _it_is_returned_and_mended(journey: Journey, request: str) -> None:
     attorney.sees(asking.ADDED)
     assert asking.confirm_what_is_only_recalled(attorney) > 0
     asking.return_it(attorney)
-    advocate.go(request)
+    advocate.go("/")
+    advocate.follow("Request to USCIS")
+    assert advocate.path == request
     advocate.sees(asking.RETURNED, STAFF["attorney"])
     asking.edit_a_paragraph(advocate, request, asking.MENDED)
     asking.send_for_review(advocate, request)
