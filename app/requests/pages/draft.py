@@ -6,16 +6,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
+from app.cases.plan_page import PLAN, plan_page
 from app.cases.queries import visible_case
 from app.errors import Conflict
 from app.requests import drafts
 from app.requests.changing import CHANGED_MEANWHILE
 from app.requests.draft_view import changes_in, draft_view, papers_now
 from app.requests.editing import compared
-from app.requests.pages.showing import REFUSALS, base_of, sent_back, shown
+from app.requests.pages.showing import REFUSALS, base_of, sent_back, shown, status_of
 from app.requests.queries import notes_of, visible_request
 from app.requests.views import RequestDesk, may_edit, problem_in
-from app.web.outcomes import Outcome, SeeOther
+from app.web.outcomes import Outcome, SeeOther, refuse
 from app.web.routes import Pages
 
 if TYPE_CHECKING:
@@ -33,9 +34,13 @@ _BLOCK, _WORDS = "block_", "words_"
     "/cases/{case_id}/requests", needs=Permission.DRAFT, audit="request.draft", door=visible_case
 )
 def prepare_drafts(desk: CaseDesk) -> Outcome:
-    """Make drafts of what was chosen on the plan, and open the first."""
+    """Make drafts of what was chosen on the plan, and open the one there is or the case."""
     picks = desk.form.texts("chosen")
-    made = drafts.prepare_drafts(desk.session, desk.viewer, desk.found, picks)
+    try:
+        made = drafts.prepare_drafts(desk.session, desk.viewer, desk.found, picks)
+    except REFUSALS as error:
+        shown_again = plan_page(desk, problem=problem_in(desk, error), chosen=picks)
+        raise refuse(PLAN, status=status_of(error), **shown_again) from None
     if len(made) > 1:
         return SeeOther(f"/cases/{desk.found.id}")
     return SeeOther(f"/requests/{made[0]}")

@@ -44,10 +44,11 @@ def sent_back(
     said = problem_in(desk, error)
     told = {"errors": {field: said}} if field else {"problem": said}
     base = {"head": request_head(desk, desk.found), "problem": "", "errors": {}}
-    return refuse(template, status=_status(error), **{**base, **context, **told})
+    return refuse(template, status=status_of(error), **{**base, **context, **told})
 
 
-def _status(error: HandrailError) -> int:
+def status_of(error: HandrailError) -> int:
+    """Return the status of a form that comes back."""
     if isinstance(error, NotAllowed):
         return _FORBIDDEN
     return _CONFLICT if isinstance(error, Conflict) else _FIELD
