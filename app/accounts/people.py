@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passphrases, sessions
@@ -295,9 +295,3 @@ def the_person(session: Session, viewer: Viewer, person_id: str) -> Staff:
 
 def _codes(roles: Iterable[Role]) -> str:
     return " ".join(sorted(role.value for role in roles))
-
-
-def count_active(session: Session) -> int:
-    """Return how many people can sign in."""
-    counted = select(func.count()).select_from(Staff).where(Staff.is_active.is_(True))
-    return session.scalar(counted) or 0

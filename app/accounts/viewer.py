@@ -60,10 +60,6 @@ class Viewer:
         """Say whether their roles allow it at all; keys decide about each case."""
         return permission in self.permissions
 
-    def has_role(self, role: str) -> bool:
-        """Say whether they have a role."""
-        return role in self.roles
-
     def open_ring(self, session: Session, ring_id: str) -> RingKeys:
         """Return the keys of a ring they are in. Raises NotFound for one they are not in."""
         if ring_id not in self._opened:

@@ -37,6 +37,7 @@ _WAYS = {
     "email": _("by e-mail"),
     "post": _("by post"),
 }
+_NOBODY_ASKED = _("only when they come or call the clinic: nobody has asked them yet")
 _CLINIC = _("The clinic's own request")
 
 
@@ -147,7 +148,7 @@ def case_head(desk: Desk[Any, Any], case: OpenedCase, contact: Any = None) -> Ca
         spoken=language_name(body.spoken, language) if body.spoken else "",
         written=language_name(body.written, language) if body.written else "",
         needs_interpreter=body.needs_interpreter,
-        safe_contact=desk.say(_WAYS[contact.get("way", "clinic-only")]),
+        safe_contact=desk.say(_WAYS[contact["way"]] if "way" in contact else _NOBODY_ASKED),
         avoid=tuple(contact.get("avoid", ())),
         is_open=case.is_open,
     )

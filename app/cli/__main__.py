@@ -41,7 +41,7 @@ COMMANDS = {
     "languages": Entry("app.cli.languages:languages", "Which languages are ready for what."),
     "init": Entry("app.cli.init:init", "Set up a clinic on this machine."),
     "serve": Entry("app.cli.serve:serve", "Serve the clinic to its people."),
-    "worker": Entry("app.cli.worker:worker", "Keep promises and deadlines beside the server."),
+    "worker": Entry("app.cli.worker:worker", "What is due without anybody signed in."),
     "doctor": Entry("app.cli.doctor:doctor", "What is unsafe here, and how to mend it."),
     "audit": Entry("app.cli.audit:app", "Verify who did what."),
     "backup": Entry("app.cli.backup:app", "Keep sealed copies, and bring a clinic back."),

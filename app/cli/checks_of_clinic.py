@@ -216,6 +216,7 @@ CLINIC: tuple[Check[Looked], ...] = (
     Check("worker", "The worker was seen within ten minutes.", _worker),
     Check("promises", "No promised work waits for more than a day.", _promises),
     Check("backup", "The last backup is less than a week old.", _backup),
+    Check("retention", "Nothing has outlived the day it was to be destroyed.", _retention),
     Check(
         "second-factor", "Whoever may approve or administer has a second factor.", _second_factor
     ),

@@ -153,13 +153,6 @@ def first_sign_in(address: str, login: str, given: str) -> Visit:
     return visit
 
 
-def set_up_second_factor(visit: Visit) -> None:
-    """Set up the telephone of somebody who must have one."""
-    page = visit.get("/account/second-factor")
-    secret = page.form("/account/second-factor")["secret"][0]
-    visit.answer(page, "/account/second-factor", {"code": pyotp.TOTP(secret).now()})
-
-
 def expect(page: Shown, path: str) -> Shown:
     """Return the page if it is the one that was to come. Raises Unavailable otherwise."""
     if page.status != 200 or not page.url.startswith(path):  # noqa: PLR2004  HTTP's own word for fine

@@ -19,7 +19,7 @@ def worker(
     *,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
 ) -> None:
-    """Keep promises and deadlines while nobody is signed in, until told to stop."""
+    """End sign-ins, keep promises and anchor the audit while nobody is signed in."""
     chosen = settings()
     refuse_unless_set_up(chosen)
     keep_to_ourselves()

@@ -11,6 +11,11 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
+def day_of(instant: dt.datetime) -> dt.date:
+    """Return the civil day of an instant in the machine's own time zone."""
+    return instant.astimezone().date()
+
+
 def now() -> dt.datetime:
     """Return this instant, aware, in UTC."""
     return dt.datetime.now(dt.UTC)

@@ -13,7 +13,6 @@ from app.paper.limits import Limits
 from app.paper.verdict import Finding, Kind, Refusal, UploadRefusedError, Verdict
 
 _JPEG_QUALITY = 90
-_LIGHTEST = 255
 _KEPT_MODES = {Kind.JPEG: ("L", "RGB"), Kind.PNG: ("1", "L", "LA", "P", "RGB", "RGBA")}
 # Once for all children: these two formats and no search for others.
 Image.preinit()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.i18n.format import weekday_date
 from app.i18n.marks import _
+from app.kit import clock
 from app.requests import words
 from app.requests.events import IN_OUR_HOUSE, Event, EventKind, in_effect
 from app.requests.lifecycle import CORRECTABLE
@@ -50,7 +51,7 @@ class _Telling:
 
     def event(self, event: Event) -> dict[str, Any]:
         desk, language = self._desk, self._desk.viewer.language
-        recorded = weekday_date(event.recorded_at.date(), language)
+        recorded = weekday_date(clock.day_of(event.recorded_at), language)
         may_correct = event.id in self._open and desk.viewer.may("draft")
         return {
             **plain_day(event.on, language),

@@ -124,7 +124,6 @@ _NOT_SENT_YET = _(
     "Offices answer only what was sent to them, and nothing is recorded after the end. Check the "
     "day, and what is recorded already."
 )
-_NO_APPEAL = _("No appeal is open on that day. Record first that it was sent.")
 _WHY_NOT: Mapping[EventKind, str] = {
     EventKind.DRAFTED: _("This request is drafted already."),
     EventKind.SUBMITTED: _("Only a draft, or one that came back, can be sent for review."),

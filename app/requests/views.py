@@ -25,22 +25,35 @@ if TYPE_CHECKING:
     from app.errors import HandrailError
 
 RequestDesk = Desk[Viewer, OpenedRequest]
-_STEPS: Mapping[str, tuple[str, str]] = {
-    "edit": ("", _("Open the draft")),
-    "review": ("/review", _("Open the review")),
-    "sign": ("/sign", _("Record a signature")),
-    "send": ("/send", _("Send it")),
-    "record-received": ("/events?kind=received#record", _("Record the day")),
-    "record-appeal-received": ("/events?kind=appeal-received#record", _("Record the day")),
-    "answer-office": ("/events?kind=resumed#record", _("Record when they had it")),
-    "answer-fees": ("/events#record", _("Record what happened")),
-    "wait": ("/events", _("Look at the clocks")),
-    "silence": ("/events#clocks", _("Look at the clocks")),
-    "appeal": ("/events#clocks", _("Look at the clocks")),
-    "too-late": ("/events#clocks", _("Look at the clocks")),
-    "advise": ("/events#clocks", _("Look at the clocks")),
-    "read": ("/events?kind=closed#record", _("Close it")),
+_STEPS: Mapping[str, tuple[str, str, Permission]] = {
+    "edit": ("", _("Open the draft"), Permission.DRAFT),
+    "review": ("/review", _("Open the review"), Permission.REVIEW),
+    "sign": ("/sign", _("Record a signature"), Permission.DRAFT),
+    "send": ("/send", _("Send it"), Permission.SEND),
+    "record-received": (
+        "/events?kind=received#record",
+        _("Record the day"),
+        Permission.WORK_ON_CASES,
+    ),
+    "record-appeal-received": (
+        "/events?kind=appeal-received#record",
+        _("Record the day"),
+        Permission.WORK_ON_CASES,
+    ),
+    "answer-office": (
+        "/events?kind=resumed#record",
+        _("Record when they had it"),
+        Permission.WORK_ON_CASES,
+    ),
+    "answer-fees": ("/events#record", _("Record what happened"), Permission.WORK_ON_CASES),
+    "wait": ("/events", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "silence": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "appeal": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "too-late": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "advise": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "read": ("/events?kind=closed#record", _("Close it"), Permission.WORK_ON_CASES),
 }
+_REVIEW_IT = _("Read it, then approve it or return it with a word.")
 _TABS: tuple[tuple[str, str, Permission], ...] = (
     ("", _("Papers"), Permission.WORK_ON_CASES),
     ("/changes", _("What was changed"), Permission.WORK_ON_CASES),
@@ -120,9 +133,14 @@ def may_edit(desk: RequestDesk, opened: OpenedRequest) -> bool:
 
 def _step(desk: RequestDesk, base: str, step: NextStep) -> Step:
     on = weekday_date(step.on, desk.viewer.language) if step.on else ""
-    path, label = _STEPS.get(step.code, ("", ""))
+    path, label, needs = _STEPS.get(step.code, ("", "", Permission.WORK_ON_CASES))
+    sentence = step.sentence
+    if not desk.viewer.may(needs):
+        path, label = "", ""
+    elif step.code == "review":
+        sentence = _REVIEW_IT
     return Step(
-        sentence=desk.say(step.sentence, on=on),
+        sentence=desk.say(sentence, on=on),
         detail=saying(desk.viewer.language)(step.detail) if step.detail else "",
         href=f"{base}{path}" if label else "",
         label=desk.say(label) if label else "",

@@ -13,8 +13,6 @@ from app.web.forms import NOTHING, Form
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-KEPT_LANGUAGE = "language"
-
 
 @dataclass(frozen=True)
 class Asked:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -130,6 +130,3 @@ class Desk(Generic[Viewer, Found]):
         """Return a marked sentence in the reader's language, its `{named}` places filled."""
         said = self.translator.say(sentence)
         return said.format(**places) if places else said
-
-
-Pieces = Iterable[bytes]

@@ -317,7 +317,7 @@ def test_a_colleague_is_let_in_and_taken_off(small_house: House, visit: Visit) -
     assert cleo.get(f"/cases/{case_id}").status_code == 404
     last = ben.send(f"{place}/remove", person=small_house.id_of("amara"))
     assert last.status_code == 409
-    assert "at least two people" in text_of(last)
+    assert "Only an attorney takes an attorney off" in text_of(last)
 
 
 def test_whoever_takes_themselves_off_is_led_away(small_house: House, visit: Visit) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text, update
 
-from app.accounts.models import Authority, Staff
+from app.accounts.models import Authority, Staff, StaffSession
 from app.cases.models import OPEN, Case
 from app.cli import checks_of_machine as machine
 from app.cli import doctor
@@ -153,6 +153,11 @@ class TestOfClinic:
         assert _troubles(healthy) == {}
         _do(healthy, update(Authority).values(valid_to=clock.today() - DAY))
         assert _of_clinic(healthy)["authorities"].what.startswith("2 attorneys")
+
+    def test_a_record_that_has_outlived_its_day(self, healthy: Clinic) -> None:
+        healthy.signed_in("advocate")
+        _do(healthy, update(StaffSession).values(retain_until=clock.today() - DAY))
+        assert _troubles(healthy) == {"retention": Gravity.WARNING}
 
     @pytest.mark.parametrize(("state", "people", "troubled"), [
         (OPEN, ["advocate", "attorney"], False),

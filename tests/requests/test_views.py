@@ -64,6 +64,19 @@ class TestTheHead:
             assert step.href == f"/requests/{request_id}{path}"
             assert step.label
 
+    def test_leads_nobody_where_they_may_not_go(self, small_office: Office) -> None:
+        """The reviewer is told to review; whoever drafts is told for what it waits."""
+        request_id = small_office.draft()
+        small_office.submit(request_id)
+        with a_desk(small_office, request_id, "ben") as desk:
+            waits = request_head(desk, desk.found).step
+        assert (waits.href, waits.label) == ("", "")
+        assert waits.sentence == "It waits for someone who may approve it."
+        with a_desk(small_office, request_id) as desk:
+            review = request_head(desk, desk.found).step
+        assert review.href == f"/requests/{request_id}/review"
+        assert review.sentence.startswith("Read it")
+
     def test_of_what_is_over_leads_nowhere(self, small_office: Office) -> None:
         request_id = small_office.sent()
         small_office.happens(request_id, "closed")
