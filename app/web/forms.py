@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 LARGEST_FORM = 1_000_000
 _LONGEST_FIELD, _MOST_FIELDS, _MOST_FILES = 200_000, 1_500, 1
 _BEYOND_THE_FILE = 200_000  # what a form may say besides the file it carries
+_BY_MISTAKE = 4  # times as large as a page takes is still read, and not kept
 _LIMITS = ("Field exceeded", "Part exceeded", "Too many")  # how Starlette begins its refusals
 _NOT_SENT_WHOLE = _("The form did not arrive whole; go back and send it again.")
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file as it was posted: its bytes and what the browser said its name was, unproven."""
+    """A file as it was posted: its bytes and what the browser said its name was, unproven.
+
+    Of one larger than the page takes nothing is kept but that it was there: it is not whole.
+    """
 
     content: bytes
     filename: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,10 +84,25 @@ def form_of(pairs: Iterable[tuple[str, str]]) -> Form:
 
 
 class _InMemory(MultiPartParser):
-    """A parser that never spools to disk: what a person sends is sealed before it is written."""
+    """A parser that never spools to disk: what a person sends is sealed before it is written.
+
+    Of files it keeps `largest` bytes and reads on over the rest, for the sake of what was typed.
+    """
 
     spool_max_size = 1 << 40
+    largest = LARGEST_FORM
+    is_cut = False
+    _kept = 0
     _has_ended = False
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Keep a piece of the part, unless it is of a file that is too large already."""
+        if self._current_part.file is not None:
+            self._kept += end - start
+            if self._kept > self.largest:
+                self.is_cut = True
+                return
+        super().on_part_data(data, start, end)
 
     def on_end(self) -> None:
         """Note the mark after the last part: without it, the form broke off on the way."""
@@ -99,9 +119,14 @@ class _InMemory(MultiPartParser):
 
 
 async def read_form(request: Request, *, largest: int = LARGEST_FORM) -> Form:
-    """Read the posted form. Raises TooLarge beyond `largest` bytes, Invalid for what is no form."""
+    """Read the posted form. Raises TooLarge beyond `largest` bytes, Invalid for what is no form.
+
+    Where a page takes a file, a larger file does not take what was typed beside it away: the form
+    comes without its bytes, until it is larger than anybody sends by mistake.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    stream = _at_most(request, largest)
+    takes_file = kind == "multipart/form-data" and largest > LARGEST_FORM
+    stream = _at_most(request, largest * _BY_MISTAKE if takes_file else largest)
     if kind == "application/x-www-form-urlencoded":
         parser = FormParser(
             request.headers, stream, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
@@ -117,13 +142,15 @@ async def read_form(request: Request, *, largest: int = LARGEST_FORM) -> Form:
 def _multipart(
     headers: Headers, stream: AsyncGenerator[bytes, None], largest: int
 ) -> MultiPartParser:
-    return _InMemory(
+    parser = _InMemory(
         headers,
         stream,
         max_files=_MOST_FILES,
         max_fields=_MOST_FIELDS,
         max_part_size=min(_LONGEST_FIELD, largest),
     )
+    parser.largest = largest
+    return parser
 
 
 async def _at_most(request: Request, largest: int) -> AsyncGenerator[bytes, None]:
@@ -148,7 +175,7 @@ async def _parsed(parser: FormParser | MultiPartParser) -> Form:
     try:
         posted = await parser.parse()
         try:
-            return await _form(posted)
+            return await _form(posted, is_cut=isinstance(parser, _InMemory) and parser.is_cut)
         finally:
             await posted.close()
     except MultiPartException as error:
@@ -158,14 +185,15 @@ async def _parsed(parser: FormParser | MultiPartParser) -> Form:
         raise Invalid(_NOT_SENT_WHOLE) from None
 
 
-async def _form(posted: FormData) -> Form:
+async def _form(posted: FormData, *, is_cut: bool) -> Form:
     fields: dict[str, tuple[str, ...]] = {}
     files: dict[str, Upload] = {}
     for name, value in posted.multi_items():
         if isinstance(value, UploadFile):
-            content = await value.read()
+            content = b"" if is_cut else await value.read()
             if content or value.filename:
-                files[_clean(name)] = Upload(content, _clean(value.filename or ""))
+                filename = _clean(value.filename or "")
+                files[_clean(name)] = Upload(content, filename, is_whole=not is_cut)
         else:
             typed = _clean(value).replace("\r\n", "\n")
             fields[_clean(name)] = (*fields.get(name, ()), typed)

@@ -93,3 +93,24 @@ def test_what_is_not_there_or_not_ours_is_said_on_a_page(ben: Hands, at_work: At
         assert not looks.runs_over(ben.page)
         ben.follow("Go to Today")
         assert ben.path == "/"
+
+
+def test_a_plan_of_which_nothing_was_chosen_is_there_again(ben: Hands, at_work: AtWork) -> None:
+    ben.go(f"/cases/{at_work.case_id}/plan")
+    ben.press("Prepare what is chosen")
+    ben.sees("Choose at least one request of the plan.")
+    item = ben.main.locator("li.plan-item.offer").first
+    ben.tick("Choose", within=item)
+    ben.press("Prepare what is chosen")
+    assert ben.path.startswith("/requests/")
+
+
+def test_a_form_from_elsewhere_is_refused_on_a_page(ben: Hands, at_work: AtWork) -> None:
+    case_id = at_work.office.house.open("ben", "amara")
+    ben.go(f"/cases/{case_id}/situation/aims")
+    ben.main.locator("[name=csrf]").evaluate("e => { e.value = 'made up' }")
+    ben.press("Save")
+    ben.sees("You cannot do this")
+    assert not looks.runs_over(ben.page)
+    ben.follow("Go to Today")
+    assert ben.path == "/"

@@ -113,6 +113,25 @@ def test_no_byte_of_a_file_touches_the_disk(
     assert len(paper.content) == 5_000_000
 
 
+def test_a_file_that_is_too_large_takes_nothing_typed_away() -> None:
+    large = largest_with_file(15)
+    sent = _parts(
+        _part('; name="paper"; filename="a.pdf"', b"x" * (large + 1)), _field("note", "n")
+    )
+    form = _read(sent, MULTIPART, largest=large)
+    paper = form.file("paper")
+    assert paper is not None
+    assert (paper.content, paper.filename, paper.is_whole) == (b"", "a.pdf", False)
+    assert form.text("note") == "n"
+
+
+def test_what_nobody_sends_by_mistake_is_not_read() -> None:
+    large = largest_with_file(15)
+    request = _posted(b"", MULTIPART, size=large * 4 + 1)
+    with pytest.raises(TooLarge):
+        asyncio.run(read_form(request, largest=large))
+
+
 def test_no_file_chosen_is_no_file() -> None:
     sent = _parts(_part('; name="paper"; filename=""', b""))
     assert _read(sent, MULTIPART).file("paper") is None

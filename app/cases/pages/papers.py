@@ -11,7 +11,7 @@ from app.accounts.permissions import Permission
 from app.cases import papers, queries, views
 from app.errors import Conflict, Invalid
 from app.i18n.marks import _
-from app.paper.uploads import WARNINGS
+from app.paper.uploads import REFUSALS, WARNINGS
 from app.web.desk import Desk
 from app.web.forms import largest_with_file
 from app.web.outcomes import Download, Outcome, SeeOther, page, refuse
@@ -75,6 +75,9 @@ def _check_the_file(desk: CaseDesk) -> Callable[[], papers.KeptPaper]:
     def keep() -> papers.KeptPaper:
         if typed["kind"] not in papers.KINDS:
             raise refuse(_LIST, **shown, typed=typed, errors={"kind": desk.say(_WHICH_KIND)})
+        if upload is not None and not upload.is_whole:
+            too_large = desk.say(REFUSALS["too-large"], megabytes=services.settings.upload_mb)
+            raise refuse(_LIST, **shown, typed=typed, errors={"file": too_large})
         if upload is None or not upload.content:
             raise refuse(_LIST, **shown, typed=typed, errors={"file": desk.say(_CHOOSE)})
         try:
