@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from app.kit.db import Database
 from tests.databases import Postgres, furnish, postgres
@@ -18,6 +19,9 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 pytest_plugins = ["tests.clinic.fixtures"]
 
+# A machine that is busy is slow, and not wrong: no example is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 _IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}  # noqa: TID251  set by the runner
 
 

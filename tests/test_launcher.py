@@ -185,7 +185,7 @@ def test_an_unknown_machine_is_told_what_is_missing(machine: Machine) -> None:
 
 def test_packages_come_in_one_installation(machine: Machine, tmp_path: Path) -> None:
     called = tmp_path / "called"
-    tools = " ".join(f'"{machine.bin}/{name}"' for name in ("pdftotext", "pdftoppm"))
+    tools = " ".join(f'"{machine.bin}/{name}"' for name in ("pdftotext", "pdftoppm", "chromium"))
     machine.say("id", "echo 0")
     machine.say(
         "apt-get",
@@ -209,7 +209,7 @@ def test_a_failed_installation_shows_why(machine: Machine) -> None:
     done = machine.run("test")
     assert done.returncode == 3
     assert "no such package" in done.stderr
-    assert "could not install poppler-utils" in done.stderr
+    assert "could not install chromium poppler-utils" in done.stderr
 
 
 @pytest.mark.parametrize("name", [*LOCKS, "requirements-uv.lock"])

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import CursorResult, select, update
@@ -13,12 +15,13 @@ from sqlalchemy import CursorResult, select, update
 from app.accounts.bodies import StaffBody
 from app.accounts.models import Authority, Clinic, Staff, StaffSession
 from app.accounts.permissions import Role, needs_second_factor
-from app.accounts.rights import refuse_forged_authority, refuse_forged_roles, rights_key_for
+from app.accounts.rights import refuse_forged_authority, refuse_forged_roles, rights_key
 from app.accounts.viewer import GrantedAuthority, Viewer, permissions_now
 from app.kit import clock
 from app.kit.ids import new_id
 from app.vault.keys import Keyholder, unwrap_for_session, wrap_for_session
 from app.vault.rings import open_ring
+from app.vault.server_keys import read_server_keys
 from app.web import csrf
 
 if TYPE_CHECKING:
@@ -44,18 +47,22 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Sessions:
-    """How long a sign-in lasts here: idle, and at most."""
+    """How long a sign-in lasts here: idle, and at most; `data` is where the server's files lie."""
 
     idle: dt.timedelta
     longest: dt.timedelta
-    rights_key: bytes = field(repr=False)
+    data: Path
+
+    @cached_property
+    def _rights_key(self) -> bytes:
+        return rights_key(read_server_keys(self.data))
 
     def identify(self, session: Session, secret: bytes) -> Viewer | None:
         """Return whoever is whole signed in with this secret, or None."""
         found = self.find(session, secret)
         if found is None or not found.row.is_whole:
             return None
-        return viewer_of(session, found, secret, rights_key=self.rights_key)
+        return viewer_of(session, found, secret, rights_key=self._rights_key)
 
     def find(self, session: Session, secret: bytes) -> SignIn | None:
         """Return the open sign-in of this secret, whole or waiting for its second factor."""
@@ -89,7 +96,7 @@ def sessions_for(chosen: Settings) -> Sessions:
     return Sessions(
         idle=dt.timedelta(minutes=chosen.session_idle_minutes),
         longest=dt.timedelta(hours=chosen.session_hours),
-        rights_key=rights_key_for(chosen),
+        data=chosen.data_dir,
     )
 
 
