@@ -4,23 +4,20 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from app.errors import Unavailable
-from app.paper.batch import Batch, DocumentFailedError, Errand
-from app.paper.frames import INSPECT, PRINT, Answer
+from app.paper.batch import DocumentFailedError, Errand
+from app.paper.frames import INSPECT, PRINT
 from app.paper.isolation import Isolation
+from app.paper.lane import Lane
 from app.paper.limits import Limits, Outcome, sentence
 from app.paper.uploads import Inspected, UploadRefused, opened, refused_by_its_end
 from app.paper.verdict import VERDICT_HEAD_BYTES, Refusal, unpack_verdict
-from app.paper.warm import Zygote, ZygoteDiedError
 from app.settings import settings
-
-_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,11 @@ class Sheet:
 
 
 class Press:
-    """Prints batches and looks into uploads, through one zygote of its own.
+    """Prints batches and looks into uploads in two lanes: neither waits for the other.
 
-    That starts warming at once and ends with `close`.
-
-    `assets` are the style sheets and pictures a page may name as `handrail:NAME`.
-    One batch runs at a time; any thread may ask.
+    The letters' zygote starts warming at once, the uploads' with the first upload; both end with
+    `close`. `assets` are the style sheets and pictures a page may name as `handrail:NAME`.
+    One batch runs at a time in each lane; any thread may ask.
     """
 
     def __init__(
@@ -49,12 +45,9 @@ class Press:
         assets: Mapping[str, bytes] | None = None,
     ) -> None:
         self._limits = limits or Limits()
-        self._at_once = at_once or os.cpu_count() or 1
-        self._assets = dict(assets or {})
-        self._turn = threading.Lock()
-        self._zygote: Zygote | None = None
-        self.zygotes = 0  # started so far; more than one says that one died
-        self._warm()
+        self.letters = Lane(self._limits, dict(assets or {}), at_once or os.cpu_count() or 1)
+        self.uploads = Lane(self._limits, {}, at_once=1)
+        self.letters.warm()
 
     def __enter__(self) -> Self:
         return self
@@ -68,17 +61,19 @@ class Press:
         self.close()
 
     def close(self) -> None:
-        """End the zygote; a later batch would start another."""
-        with self._turn:
-            if self._zygote is not None:
-                self._zygote.close()
-                self._zygote = None
+        """End the zygotes; a later batch would start another."""
+        self.letters.close()
+        self.uploads.close()
+
+    @property
+    def zygotes(self) -> int:
+        """How often a lane had to be warmed, at most; more than once says that a zygote died."""
+        return max(self.letters.zygotes, self.uploads.zygotes)
 
     @property
     def isolation(self) -> Isolation:
         """What holds round the children on this machine, as the first of them saw it."""
-        with self._turn:
-            return self._twice(lambda zygote: zygote.isolation())
+        return self.letters.isolation()
 
     def print_batch(self, documents: Sequence[str]) -> list[Sheet]:
         """Print the HTML documents of one case, in order.
@@ -92,7 +87,7 @@ class Press:
                 raise self._failure(place, Outcome.WORDY, len(bodies))
         errand = Errand(PRINT, self._limits.seconds, self._limits.pdf_bytes)
         try:
-            drawn = self._run(bodies, errand)
+            drawn = self.letters.run(bodies, errand)
         except DocumentFailedError as failed:
             raise self._failure(failed.place, failed.outcome, len(bodies)) from None
         return [Sheet(one.body, one.pages, one.refused) for one in drawn]
@@ -108,47 +103,15 @@ class Press:
         if len(content) > self._limits.upload_bytes:
             raise UploadRefused(Refusal.TOO_LARGE, self._limits)
         most = VERDICT_HEAD_BYTES + self._limits.copy_bytes
+        errand = Errand(INSPECT, self._limits.upload_seconds, most)
         try:
-            (answer,) = self._run([content], Errand(INSPECT, self._limits.upload_seconds, most))
+            (answer,) = self.uploads.run([content], errand)
         except DocumentFailedError as failed:
             raise refused_by_its_end(failed.outcome, self._limits) from None
         try:
             return opened(unpack_verdict(answer.body, self._limits), self._limits)
         except ValueError:
             raise UploadRefused(Refusal.DAMAGED, self._limits) from None
-
-    def _run(self, bodies: list[bytes], errand: Errand) -> list[Answer]:
-        with self._turn:
-            return self._twice(lambda zygote: self._batch(zygote, bodies, errand).run())
-
-    def _batch(self, zygote: Zygote, bodies: list[bytes], errand: Errand) -> Batch:
-        zygote.isolation()
-        return Batch(zygote, bodies, errand=errand, at_once=self._at_once)
-
-    def _twice(self, work: Callable[[Zygote], _Answer]) -> _Answer:
-        """Do the work; if the zygote dies under it, once more with a new one."""
-        try:
-            return work(self._warm())
-        except ZygoteDiedError:
-            self._bury()
-        try:
-            return work(self._warm())
-        except ZygoteDiedError:
-            self._bury()
-            raise Unavailable(
-                "The page printer stopped twice; free some memory and try again."
-            ) from None
-
-    def _warm(self) -> Zygote:
-        if self._zygote is None:
-            self._zygote = Zygote(self._limits, self._assets)
-            self.zygotes += 1
-        return self._zygote
-
-    def _bury(self) -> None:
-        if self._zygote is not None:
-            self._zygote.end_now()
-            self._zygote = None
 
     def _failure(self, place: int, outcome: Outcome, of: int) -> Unavailable:
         return Unavailable(sentence(outcome, self._limits, number=place + 1, of=of))

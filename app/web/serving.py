@@ -30,15 +30,16 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 Work = Callable[[Asked], Response]
 AtWork = Callable[[Work, Asked], Awaitable[Response]]
 _NOBODY_THERE = 400
-_FEW = CONNECTIONS // 3
+_FEW = CONNECTIONS // 4
 
 
 class Serving:
     """Answers requests, no more at a time than the database has connections.
 
-    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting. Two
+    The gate is round the work alone: whoever sends or reads slowly keeps nobody else waiting. Three
     narrower ones stand before it, so that places are left for everybody else: one at the door,
-    where each try costs a slow hash, and one for forms with long work, which wait for the printer.
+    where each try costs a slow hash, one for forms with a file, which wait until it is looked into,
+    and one for other forms with long work, which wait for the printer.
     """
 
     def __init__(self, services: Services) -> None:
@@ -46,6 +47,7 @@ class Serving:
         self._gate = asyncio.Semaphore(CONNECTIONS)
         self._largest_here = largest_with_file(services.settings.upload_mb)
         self._at_door, self._long_work = asyncio.Semaphore(_FEW), asyncio.Semaphore(_FEW)
+        self._uploads = asyncio.Semaphore(_FEW)
 
     def hang(self, app: FastAPI, pages: Pages) -> None:
         """Add the pages of one part of the house."""
@@ -99,9 +101,10 @@ class Serving:
     def _way_to_work(self, declared: Route | Doorway) -> AtWork:
         if isinstance(declared, Doorway):
             return partial(self._one_of_few, self._at_door)
-        return (
-            self._at_work if declared.first is None else partial(self._one_of_few, self._long_work)
-        )
+        if declared.first is None:
+            return self._at_work
+        takes_file = declared.largest > LARGEST_FORM
+        return partial(self._one_of_few, self._uploads if takes_file else self._long_work)
 
     async def _one_of_few(self, gate: asyncio.Semaphore, work: Work, asked: Asked) -> Response:
         async with gate:

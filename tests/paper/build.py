@@ -55,6 +55,19 @@ def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+def letters_zygote(press: Press) -> int:
+    return _there(press.letters.process_id)
+
+
+def uploads_zygote(press: Press) -> int:
+    return _there(press.uploads.process_id)
+
+
+def _there(process: int | None) -> int:
+    assert process is not None
+    return process
+
+
 def children_of(process: int) -> list[int]:
     listed = Path(f"/proc/{process}/task/{process}/children").read_text("ascii")
     return [int(child) for child in listed.split()]

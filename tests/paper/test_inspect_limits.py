@@ -21,7 +21,7 @@ from app.paper.limits import Limits, Outcome
 from app.paper.press import Press, open_press
 from app.paper.uploads import UploadRefused, refused_by_its_end
 from app.settings import settings
-from tests.paper.build import a_page, children_of, open_descriptors, refused
+from tests.paper.build import a_page, children_of, open_descriptors, refused, uploads_zygote
 
 GOOD = a_pdf()
 
@@ -52,6 +52,21 @@ def test_a_file_that_takes_too_long_ends_its_child_and_nothing_else(
     assert (failure.code, failure.ended_child) == ("took-too-long", True)
     assert hasty_press.inspect(GOOD).pages == 2
     assert hasty_press.zygotes == 1
+
+
+def test_a_file_that_hangs_keeps_no_letter_waiting(slow_file: bytes) -> None:
+    with Press(limits=Limits(upload_seconds=20), at_once=1) as press:
+        press.inspect(GOOD)
+        press.print_batch([a_page("warm")])
+        looking = threading.Thread(target=_look_in_vain, args=(press, slow_file))
+        looking.start()
+        os.kill(child := _first_child(press), signal.SIGSTOP)
+        began = time.monotonic()
+        assert len(press.print_batch([a_page("x")])) == 1
+        assert time.monotonic() - began < 5
+        assert looking.is_alive()
+        os.kill(child, signal.SIGKILL)
+        looking.join()
 
 
 def test_the_seconds_of_a_letter_are_not_those_of_an_upload(slow_file: bytes) -> None:
@@ -96,8 +111,7 @@ def test_a_machine_out_of_memory_is_not_the_files_fault(slow_file: bytes) -> Non
 def test_a_zygote_killed_while_a_file_is_looked_into_is_replaced(slow_file: bytes) -> None:
     with Press(limits=Limits(upload_seconds=30), at_once=1) as press:
         press.inspect(GOOD)
-        assert press._zygote is not None
-        killer = threading.Timer(0.2, os.kill, (press._zygote.process_id, signal.SIGKILL))
+        killer = threading.Timer(0.2, os.kill, (uploads_zygote(press), signal.SIGKILL))
         killer.start()
         assert press.inspect(slow_file).pages == 1
         killer.join()
@@ -240,6 +254,11 @@ def _look(press: Press, content: bytes) -> None:
         press.inspect(content)
 
 
+def _look_in_vain(press: Press, content: bytes) -> None:
+    with pytest.raises(Unavailable):
+        press.inspect(content)
+
+
 def _meanwhile(press: Press, how: signal.Signals) -> threading.Thread:
     thread = threading.Thread(target=lambda: os.kill(_first_child(press), how))
     thread.start()
@@ -247,9 +266,8 @@ def _meanwhile(press: Press, how: signal.Signals) -> threading.Thread:
 
 
 def _first_child(press: Press) -> int:
-    assert press._zygote is not None
     for _ in range(300):
-        if children := children_of(press._zygote.process_id):
+        if children := children_of(uploads_zygote(press)):
             time.sleep(0.1)
             return children[0]
         time.sleep(0.01)

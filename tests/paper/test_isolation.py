@@ -21,7 +21,7 @@ from app.paper import landlock
 from app.paper.isolation import Isolation
 from app.paper.limits import Limits
 from app.paper.press import Press, isolation
-from tests.paper.build import SPIN, children_of
+from tests.paper.build import SPIN, children_of, letters_zygote
 
 CANARY = "FICTITIOUS-KEY-5521"
 
@@ -35,8 +35,7 @@ def a_child_at_work(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     os.set_inheritable(held, True)  # noqa: FBT003
     with Press(limits=Limits(seconds=3), at_once=1) as press:
         _ = press.isolation
-        assert press._zygote is not None
-        zygote = press._zygote.process_id
+        zygote = letters_zygote(press)
         printing = threading.Thread(target=_print, args=(press,))
         printing.start()
         while not children_of(zygote):

@@ -11,16 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.hostile_files import a_pdf
 from app.errors import Unavailable
 from app.paper import press as press_module
 from app.paper.limits import Limits
 from app.paper.press import Press
-from tests.paper.build import SPIN, a_page, children_of, everything_in, open_descriptors
-
-
-def zygote_of(press: Press) -> int:
-    assert press._zygote is not None
-    return press._zygote.process_id
+from tests.paper.build import (
+    SPIN,
+    a_page,
+    children_of,
+    everything_in,
+    letters_zygote,
+    open_descriptors,
+    uploads_zygote,
+)
 
 
 def test_order_is_kept(press: Press) -> None:
@@ -42,6 +46,18 @@ def test_large_pages_pass_both_ways_at_once(press: Press) -> None:
     assert all(len(sheet.pdf) > 65_536 for sheet in sheets)
 
 
+def test_each_lane_is_told_apart_when_its_zygote_dies() -> None:
+    """A file that breaks the uploads' zygote costs the letters nothing."""
+    with Press(at_once=1) as own:
+        own.print_batch([a_page("x")])
+        own.inspect(a_pdf())
+        assert letters_zygote(own) != uploads_zygote(own)
+        printing = letters_zygote(own)
+        os.kill(uploads_zygote(own), signal.SIGKILL)
+        assert own.inspect(a_pdf()).pages == 2
+        assert (letters_zygote(own), own.zygotes) == (printing, 2)
+
+
 def test_threads_take_turns(press: Press) -> None:
     counts: list[int] = []
     threads = [
@@ -58,12 +74,12 @@ def test_threads_take_turns(press: Press) -> None:
 def test_after_fifty_batches_nothing_is_left_open_and_no_child_remains(press: Press) -> None:
     press.print_batch([a_page("warm")])
     before = open_descriptors()
-    inside = _descriptors_of(zygote_of(press))
+    inside = _descriptors_of(letters_zygote(press))
     for _ in range(50):
         press.print_batch([a_page("x")])
     assert open_descriptors() == before
-    _eventually(lambda: children_of(zygote_of(press)) == [])
-    assert _descriptors_of(zygote_of(press)) == inside
+    _eventually(lambda: children_of(letters_zygote(press)) == [])
+    assert _descriptors_of(letters_zygote(press)) == inside
 
 
 def test_failed_batches_leave_nothing_either(strict_press: Press) -> None:
@@ -73,20 +89,20 @@ def test_failed_batches_leave_nothing_either(strict_press: Press) -> None:
         with pytest.raises(Unavailable):
             strict_press.print_batch([a_page("x"), SPIN, SPIN])
     assert open_descriptors() == before
-    _eventually(lambda: children_of(zygote_of(strict_press)) == [])
+    _eventually(lambda: children_of(letters_zygote(strict_press)) == [])
 
 
 def test_a_killed_zygote_is_replaced_and_the_batch_printed() -> None:
     with Press(at_once=1) as own:
         own.print_batch([a_page("x")])
-        os.kill(zygote_of(own), signal.SIGKILL)
+        os.kill(letters_zygote(own), signal.SIGKILL)
         assert len(own.print_batch([a_page("x")])) == 1
         assert own.zygotes == 2
 
 
 def test_a_zygote_killed_in_the_middle_of_a_batch_is_replaced() -> None:
     with Press(limits=Limits(seconds=60), at_once=2) as own:
-        first = zygote_of(own)
+        first = letters_zygote(own)
         own.print_batch([a_page("x")])
         killer = threading.Timer(0.3, os.kill, (first, signal.SIGKILL))
         killer.start()
@@ -107,7 +123,7 @@ def test_a_killed_child_fails_its_own_batch_only() -> None:
     with Press(limits=Limits(seconds=5), at_once=1) as own:
         own.print_batch([])
         _ = own.isolation
-        killer = threading.Thread(target=_kill_first_child, args=(zygote_of(own),))
+        killer = threading.Thread(target=_kill_first_child, args=(letters_zygote(own),))
         killer.start()
         with pytest.raises(Unavailable, match="Document 1 of 1 needed more than 768 MB"):
             own.print_batch([SPIN])
@@ -119,7 +135,9 @@ def test_a_killed_child_fails_its_own_batch_only() -> None:
 def test_a_child_that_stops_moving_is_ended_by_the_parents_clock() -> None:
     with Press(limits=Limits(seconds=1), at_once=1) as own:
         _ = own.isolation
-        stopper = threading.Thread(target=_kill_first_child, args=(zygote_of(own), signal.SIGSTOP))
+        stopper = threading.Thread(
+            target=_kill_first_child, args=(letters_zygote(own), signal.SIGSTOP)
+        )
         stopper.start()
         began = time.monotonic()
         with pytest.raises(Unavailable, match="took longer than 1 s"):
@@ -131,7 +149,7 @@ def test_a_child_that_stops_moving_is_ended_by_the_parents_clock() -> None:
 def test_closing_ends_the_zygote_and_a_later_batch_starts_another() -> None:
     own = Press(at_once=1)
     own.print_batch([a_page("x")])
-    first = zygote_of(own)
+    first = letters_zygote(own)
     own.close()
     own.close()
     assert not Path(f"/proc/{first}").exists()

@@ -190,6 +190,42 @@ def test_long_work_of_a_form_keeps_nobody_else_waiting(
         _answers_in_time(address, secret)
 
 
+def test_files_that_wait_to_be_looked_into_keep_no_printing_waiting(
+    sqlite_clinic: Clinic, lent_press: Press
+) -> None:
+    pages, open_up, begun = _pages(), Event(), Semaphore(0)
+
+    def wait() -> None:
+        begun.release()
+        open_up.wait(60)
+
+    @pages.post(
+        "/add",
+        needs=ANYBODY,
+        audit="add",
+        door=None,
+        first=lambda _desk: wait,
+        largest=largest_with_file(MEGABYTES),
+    )
+    @pages.post("/print", needs=ANYBODY, audit="print", door=None, first=lambda _desk: str)
+    def done(_desk: AnyDesk) -> Outcome:
+        return text("done")
+
+    secret = sqlite_clinic.signed_in("advocate").secret
+    with serving(sqlite_clinic, lent_press, pages) as address, ExitStack() as wires:
+        wires.callback(open_up.set)
+        visitor = wires.enter_context(Visitor(address, secret=secret))
+        form = f"csrf={quote(visitor.token)}".encode()
+        for _n in range(CONNECTIONS * 3):
+            wire = wires.enter_context(connected(address))
+            wire.sendall(_head(secret, "/add", len(form)) + form)
+        assert begun.acquire(timeout=PATIENCE)
+        began = time.monotonic()
+        assert visitor.send("/print").text == "done"
+        assert time.monotonic() - began < PATIENCE
+        _answers_in_time(address, secret)
+
+
 def test_whoever_hangs_up_leaves_no_trace_and_no_noise(
     sqlite_clinic: Clinic, lent_press: Press, caplog: pytest.LogCaptureFixture
 ) -> None:
