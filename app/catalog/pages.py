@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from app.accounts.permissions import Permission
 from app.catalog.confirmations import KnownFact, confirm_fact, confirmations_of, find_fact
+from app.catalog.words import HOW_KNOWN
 from app.errors import Conflict, HandrailError, Invalid
 from app.i18n.format import long_date
 from app.i18n.marks import _
@@ -58,12 +59,6 @@ _LABELS = {
     "label": _("Field"),
     "fill": _("Filled with"),
     "longest": _("At most"),
-}
-_CONFIDENCE = {
-    "seen": _("It was read in the source."),
-    "secondary": _("It was read in a second-hand source, not in the law itself."),
-    "recalled": _("It is only recalled: no source was read."),
-    "unknown": _("Where it comes from is not known."),
 }
 
 
@@ -115,7 +110,7 @@ def _fact(desk: FactDesk, back: str) -> dict[str, Any]:
         "read_on": long_date(source.read_on, language)
         if source is not None and source.read_on
         else "",
-        "confidence": desk.say(_CONFIDENCE[fact.confidence]),
+        "confidence": desk.say(HOW_KNOWN[fact.confidence]),
         "is_confirmed": fact.is_confirmed,
         "confirmed": confirmed,
         "confirmed_on": long_date(confirmed.on, language) if confirmed else "",

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from app.accounts.permissions import Permission
 from app.cases.words import saying
 from app.catalog.confirmations import find_fact
+from app.catalog.words import CONFIRMED, HOW_KNOWN
 from app.errors import Conflict
 from app.i18n.format import long_date
 from app.i18n.languages import language_of
-from app.i18n.marks import _
 from app.requests import words
 from app.requests.composed import compose, paper_names
 from app.requests.editing import changes, free_text, is_free
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from app.requests.queries import OpenedRequest
 
 _LETTER, _COPY = "letter", "reading-copy"
-_CONFIRMED = _("Confirmed by {name} on {on}.")
 
 
 @dataclass(frozen=True)
@@ -235,7 +234,8 @@ def _sources(
     """A margin as the provenance part takes it: one source a fact, each named once."""
     if margin.is_unsourced:
         words_of_it = desk.say(NO_SOURCE)
-        yield {"law": margin.law or "", "state": "unconfirmed", "confirmed": words_of_it}
+        mark = desk.say(HOW_KNOWN["unknown"])
+        yield {"law": margin.law or "", "state": "unsure", "mark": mark, "instead": words_of_it}
     back, named = f"/requests/{opened.id}", set()
     for ground in margin.grounds:
         # What was read in one source is said once; each fact nobody confirmed is said for itself.
@@ -252,15 +252,13 @@ def source_of(
     source: dict[str, str] = {
         "law": law or _about(ground),
         "says": ground.says or "",
-        "state": _state(ground),
+        "state": "sure" if ground.is_sure else "unsure",
+        "mark": _mark(desk, ground),
         "source": ground.source or "",
         "address": _address(ground.locator),
         "read_on": long_date(ground.read_on, desk.viewer.language) if ground.read_on else "",
     }
-    if ground.confirmed is not None:
-        on = long_date(ground.confirmed.on, desk.viewer.language)
-        source["confirmed"] = desk.say(_CONFIRMED, name=ground.confirmed.by, on=on)
-    elif not ground.is_sure and desk.viewer.may(Permission.CONFIRM_FACTS):
+    if not ground.is_sure and desk.viewer.may(Permission.CONFIRM_FACTS):
         source["href"] = fact_address(ground.fact, back=back)
     return source
 
@@ -276,10 +274,12 @@ def fact_address(fact: str, *, back: str = "") -> str:
     return f"/facts/{quote(fact)}" + (f"?back={quote(back, safe='/')}" if back else "")
 
 
-def _state(ground: Ground) -> str:
-    if ground.is_sure:
-        return "confirmed"
-    return "recalled" if ground.confidence == "recalled" else "unconfirmed"
+def _mark(desk: RequestDesk, ground: Ground) -> str:
+    """Say how well a fact is known: who confirmed it, or how the catalogue came by it."""
+    if ground.confirmed is None:
+        return desk.say(HOW_KNOWN[ground.confidence])
+    on = long_date(ground.confirmed.on, desk.viewer.language)
+    return desk.say(CONFIRMED, name=ground.confirmed.by, on=on)
 
 
 def _address(locator: str | None) -> str:

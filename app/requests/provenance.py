@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.catalog.words import CONFIRMED, HOW_KNOWN
 from app.i18n.format import long_date
 from app.i18n.marks import _
 from app.letters.records import Block, Line, PaperText
@@ -136,24 +137,17 @@ def _rows(margin: Margin, language: str, say: Say) -> Iterator[tuple[Line, Line]
 
 
 NO_SOURCE = _("The catalogue names no source for this; whoever approved the letter vouches for it.")
-_CONFIDENCE = {
-    "seen": _("read in the source"),
-    "secondary": _("read in a second-hand source"),
-    "recalled": _("recalled, not read"),
-    "unknown": _("not known where from"),
-}
 _READ = _("read on {on}")
-_CONFIRMED = _("confirmed by {name} on {on}")
 _NOT_CONFIRMED = _("confirmed by nobody")
 
 
 def _source(ground: Ground, language: str, say: Say) -> str:
-    parts = [ground.source, ground.locator, say(_CONFIDENCE[ground.confidence])]
+    parts = [ground.source, ground.locator, say(HOW_KNOWN[ground.confidence])]
     if ground.read_on:
         parts.append(say(_READ).format(on=long_date(ground.read_on, language)))
     if ground.confirmed:
         on = long_date(ground.confirmed.on, language)
-        parts.append(say(_CONFIRMED).format(name=ground.confirmed.by, on=on))
+        parts.append(say(CONFIRMED).format(name=ground.confirmed.by, on=on))
     elif not ground.is_sure:
         parts.append(say(_NOT_CONFIRMED))
     return " · ".join(part for part in parts if part)

@@ -45,7 +45,7 @@ class TestReading:
         said = words_of(visiting("attorney").get(ADDRESS))
         assert "The request may ask for the records in electronic form." in said
         assert "5 U.S.C. 552(a)(3)(B)" in said
-        assert "no source was read" in said
+        assert "How surerecalled" in said
         assert "Confirm it" in said
 
     def test_of_what_was_read_in_its_source_asks_for_no_word(self, visiting: Visiting) -> None:

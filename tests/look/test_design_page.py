@@ -57,7 +57,7 @@ def test_a_part_is_said_to_be_where_it_is(file: object, design: html.HtmlElement
         ("date", ["hold", "danger", "done"]),
         ("saved", ["saved", "unsaved", "failed"]),
         ("plan-item", ["offer", "ask", "hold", "not-available"]),
-        ("provenance", ["confirmed", "unconfirmed", "recalled"]),
+        ("provenance", ["sure", "unsure"]),
         ("step", ["theirs", "ours", "now", "passed", "over", "ahead"]),
         ("progress", ["stopped"]),
         ("confirm", ["danger"]),

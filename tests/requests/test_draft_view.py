@@ -112,8 +112,8 @@ class TestTheMargin:
         request_id = small_office.draft("us/doj/fbi:us/foia")
         with a_desk(small_office, request_id) as desk:
             draft = draft_view(desk, desk.found)
-        states = {s["state"] for code in draft.unsure for s in draft.notes[code]}
-        assert states & {"recalled", "unconfirmed"}
+        unsure = [s for code in draft.unsure for s in draft.notes[code] if s["state"] == "unsure"]
+        assert {s["mark"] for s in unsure} == {"recalled", "read second-hand"}
         sure = set(draft.notes) - set(draft.unsure)
         assert sure
 
@@ -123,7 +123,7 @@ class TestTheMargin:
         with a_desk(small_office, drafted) as desk:
             (note,) = draft_view(desk, desk.found).notes["declaration-enclosed"]
         assert note["law"] == "28 U.S.C. 1746"
-        assert note["confirmed"] == NO_SOURCE
+        assert (note["mark"], note["instead"]) == ("unknown", NO_SOURCE)
 
     def test_names_a_source_once_and_each_unsure_fact_for_itself(
         self, small_office: Office
@@ -131,9 +131,9 @@ class TestTheMargin:
         request_id = small_office.draft("us/dhs/ice:us/foia")
         with a_desk(small_office, request_id) as desk:
             notes = draft_view(desk, desk.found).notes["requests"]
-        sure = [one["source"] for one in notes if one["state"] == "confirmed"]
+        sure = [one["source"] for one in notes if one["state"] == "sure"]
         assert len(sure) == len(set(sure))
-        unsure = [one["law"] for one in notes if one["state"] != "confirmed"]
+        unsure = [one["law"] for one in notes if one["state"] != "sure"]
         assert len(unsure) == len(set(unsure))
 
     def test_leads_who_may_confirm_to_the_fact(self, small_office: Office, drafted: str) -> None:
@@ -141,7 +141,7 @@ class TestTheMargin:
             with a_desk(small_office, drafted, name) as desk:
                 source = source_of(desk, A_GROUND, law=None, back=f"/requests/{drafted}")
             assert ("href" in source) == leads
-            assert source["state"] == "recalled"
+            assert (source["state"], source["mark"]) == ("unsure", "recalled")
             assert source["law"] == A_GROUND.says
 
     def test_says_who_confirmed_it(self, small_office: Office, drafted: str) -> None:
@@ -149,8 +149,8 @@ class TestTheMargin:
         ground = Ground(**{**vars(A_GROUND), "confirmed": who, "is_sure": True})
         with a_desk(small_office, drafted) as desk:
             source = source_of(desk, ground, law="5 U.S.C. 552", back="")
-        assert source["confirmed"] == "Confirmed by Amara (fictitious) on November 24, 2026."
-        assert (source["state"], source["law"]) == ("confirmed", "5 U.S.C. 552")
+        assert source["mark"] == "confirmed by Amara (fictitious) on November 24, 2026"
+        assert (source["state"], source["law"]) == ("sure", "5 U.S.C. 552")
         assert "href" not in source
 
     @pytest.mark.parametrize(

@@ -65,12 +65,12 @@ def test_an_attorney_s_decision_on_a_hold_stands_on_it() -> None:
 def test_each_paragraph_names_its_law_and_source() -> None:
     answer = rows(block_of(drawn(), "determination"))
     assert answer["Law"] == "5 U.S.C. 552(a)(6)(A)(i)"
-    assert "read in the source · read on November 23, 2026" in answer["Source"]
+    assert "read in its source · read on November 23, 2026" in answer["Source"]
 
 
 def test_what_nobody_confirmed_says_so_until_somebody_did() -> None:
     fact = "us/foia#form/electronic-copies"
-    assert "recalled, not read · confirmed by nobody" in rows(block_of(drawn(), "format"))["Source"]
+    assert "recalled · confirmed by nobody" in rows(block_of(drawn(), "format"))["Source"]
     reading = Reading(load(), ON, CASE.holder, {fact: Confirmed("A. Okafor", ON)})
     now = provenance_sheet(LETTER, margins_of(LETTER, reading), ORIGIN, language="en", say=str)
     assert "confirmed by A. Okafor on November 23, 2026" in rows(block_of(now, "format"))["Source"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
 from app.catalog.confirmations import find_fact
+from app.catalog.words import HOW_KNOWN
 from app.errors import Conflict
 from app.requests import review
 from app.requests.composed import Composed, compose
@@ -125,7 +126,7 @@ def _weighed(desk: RequestDesk, composed: Composed) -> dict[str, Any]:
             {
                 "law": fact.citation or known.record.name,
                 "says": words_of(known.fact) or "",
-                "confidence": fact.confidence,
+                "known": desk.say(HOW_KNOWN[fact.confidence]),
                 "href": fact_address(fact.fact, back=back),
             }
             for fact in review.still_unconfirmed(session, viewer, composed)
