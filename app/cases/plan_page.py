@@ -62,7 +62,9 @@ def plan_page(
     if plan is None:
         return shown | views.situation(desk, desk.found)
     decisions = queries.hold_decisions_of(desk.session, desk.found)
-    shown["plan"] = plan_view(plan, decisions, say=say, language=language, chosen=chosen)
+    shown["plan"] = plan_view(
+        plan, decisions, say=say, language=language, chosen=chosen, case_id=desk.found.id
+    )
     return shown | _questions(desk, plan, answered or {})
 
 

@@ -52,6 +52,8 @@ _QUESTIONS = (
 _BEFORE_APPROVAL = _("Before it can be approved")
 _FACTS = (_("{n} fact to confirm"), _("{n} facts to confirm"))
 _MOST_REASONS = 2
+# Risks that an attorney's recorded choice of address answers.
+ADDRESS_RISKS = frozenset({"address", "address-under-oath", "confirms-address"})
 _JOINS = _("Asked in the same letter as: {right}.")
 _UNITS = {
     "working-day": (_("{n} working day"), _("{n} working days")),
@@ -127,15 +129,30 @@ def plan_view(
     say: Say,
     language: str,
     chosen: Iterable[str] = (),
+    case_id: str = "",
 ) -> PlanView:
-    """Return the plan in a reader's words; `chosen` are the ids already ticked."""
-    drawing = _Drawing(plan, decisions, say, language, frozenset(chosen))
+    """Return the plan of a case in a reader's words; `chosen` are the ids already ticked."""
+    drawing = _Drawing(plan, decisions, say, language, frozenset(chosen), case_id)
     return PlanView(
         as_of=long_date(plan.as_of, language),
         items=tuple(drawing.item(item) for item in plan.items),
         holds=tuple(drawing.hold(item, n) for item, n in drawing.held.items()),
         common_risks=tuple(drawing.said(risk) for risk in drawing.common),
     )
+
+
+def risk_said(risk: PlannedRisk, say: Say, *, case_id: str) -> Mapping[str, str]:
+    """Return a risk in the reader's words, what would make it safer, and where that is decided."""
+    return {
+        "text": say(risk.text),
+        "safer": say(risk.safer) if risk.safer else "",
+        "href": address_choices_of(case_id) if risk.code in ADDRESS_RISKS else "",
+    }
+
+
+def address_choices_of(case_id: str) -> str:
+    """Return the page on which an attorney records which address an office is given."""
+    return f"/cases/{case_id}/situation/address-choices"
 
 
 def id_of(item: PlanItem) -> str:
@@ -164,6 +181,7 @@ class _Drawing:
     say: Say
     language: str
     chosen: frozenset[str]
+    case_id: str
 
     @cached_property
     def held(self) -> Mapping[PlanItem, int]:
@@ -227,7 +245,7 @@ class _Drawing:
 
     def said(self, risk: PlannedRisk) -> Mapping[str, str]:
         """Return a risk in the reader's words, and what would make it safer."""
-        return {"text": self.say(risk.text), "safer": self.say(risk.safer) if risk.safer else ""}
+        return risk_said(risk, self.say, case_id=self.case_id)
 
     def _joins(self, item: PlanItem) -> str:
         if item.joins is None:

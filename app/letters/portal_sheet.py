@@ -21,6 +21,8 @@ LEAVE_EMPTY = "Leave empty."
 ASK_FIRST = "Required here, and not known: ask the person."
 NO_PERSON = "Leave empty: this request is about no person."
 ADDRESS_UNDECIDED = "To be completed on the attorney’s decision."
+# Said to whoever fills in the portal: done there, never typed.
+_NOT_TYPED = frozenset({"attachments", "consent"})
 
 
 def portal_blocks(drafting: Drafting) -> tuple[Block, ...]:
@@ -48,7 +50,8 @@ def _filled(field: PortalField, values: Values, *, about_person: bool) -> Line:
         return said(needed if field.required else LEAVE_EMPTY)
     if field.longest is not None and len(value) > field.longest:
         return said(SEE_LETTER)
-    return Line((Run(value, value=True),))  # as it is: the description has lines of its own
+    is_typed = field.fill not in _NOT_TYPED and value != ADDRESS_UNDECIDED
+    return Line((Run(value, value=is_typed),))  # as it is: the description has lines of its own
 
 
 def _values(drafting: Drafting) -> dict[str, str | None]:

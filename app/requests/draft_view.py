@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from app.accounts.permissions import Permission
+from app.cases.plan_view import risk_said
 from app.cases.words import saying
 from app.catalog.confirmations import find_fact
 from app.catalog.words import CONFIRMED, HOW_KNOWN
@@ -54,6 +55,11 @@ class PaperLine:
     pdf: str
     is_current: bool
 
+    @property
+    def is_copy(self) -> bool:
+        """Say whether it is for the client to read: its name ends in its language."""
+        return "." in self.name
+
 
 @dataclass(frozen=True)
 class InTheirWords:
@@ -71,6 +77,7 @@ class DraftView:
     sheet: SheetView | None
     copy: SheetView | None
     papers: tuple[PaperLine, ...]
+    enclosed: tuple[tuple[str, SheetView], ...] = ()
     notes: Mapping[str, list[Mapping[str, str]]] = field(default_factory=dict)
     editable: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -151,6 +158,9 @@ def _letter_view(
         sheet=sheet_view(shown),
         copy=sheet_view(copy) if copy else None,
         papers=lines,
+        enclosed=tuple(
+            (words_for(desk, p.kind), sheet_view(p)) for p in now.papers if p.kind != _LETTER
+        ),
         notes=notes,
         editable=tuple(b.code for b in shown.blocks if is_free(shown, b)) if may_edit else (),
         changed=tuple(change.code for change in changes_in(composed)) if composed else (),
@@ -182,13 +192,9 @@ def risks_of(desk: RequestDesk, composed: Composed) -> tuple[Mapping[str, str], 
     for item in composed.items:
         for risk in item.risks:
             found.setdefault(risk.code, risk)
+    case_id = desk.found.case.id
     return tuple(
-        {
-            "text": say(risk.text),
-            "safer": say(risk.safer) if risk.safer else "",
-            "effect": risk.effect,
-        }
-        for risk in found.values()
+        {**risk_said(risk, say, case_id=case_id), "effect": risk.effect} for risk in found.values()
     )
 
 

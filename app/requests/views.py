@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
@@ -14,6 +15,7 @@ from app.cases.words import saying
 from app.catalog.load import load
 from app.i18n.format import weekday_date
 from app.i18n.marks import _
+from app.plans.channels import is_open
 from app.requests import words
 from app.requests.changing import clocks_of
 from app.requests.lifecycle import CAN_BE_EDITED
@@ -47,19 +49,26 @@ _STEPS: Mapping[str, tuple[str, str, Permission]] = {
     ),
     "answer-fees": ("/events#record", _("Record what happened"), Permission.WORK_ON_CASES),
     "wait": ("/events", _("Look at the clocks"), Permission.WORK_ON_CASES),
+    "look-again": (
+        "/events?kind=looked-again#record",
+        _("Record that you looked"),
+        Permission.WORK_ON_CASES,
+    ),
     "silence": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
     "appeal": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
     "too-late": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
     "advise": ("/events#clocks", _("Look at the clocks"), Permission.WORK_ON_CASES),
     "read": ("/events?kind=closed#record", _("Close it"), Permission.WORK_ON_CASES),
 }
+_TODAY = _("today")
 _REVIEW_IT = _("Read it, then approve it or return it with a word.")
+_PORTAL = "/portal"
 _TABS: tuple[tuple[str, str, Permission], ...] = (
     ("", _("Papers"), Permission.WORK_ON_CASES),
     ("/changes", _("What was changed"), Permission.WORK_ON_CASES),
     ("/review", _("Review"), Permission.REVIEW),
     ("/sign", _("Signatures"), Permission.DRAFT),
-    ("/portal", _("Portal"), Permission.WORK_ON_CASES),
+    (_PORTAL, _("Portal"), Permission.WORK_ON_CASES),
     ("/send", _("Sending"), Permission.SEND),
     ("/events", _("Events and clocks"), Permission.WORK_ON_CASES),
     ("/provenance", _("Where it comes from"), Permission.WORK_ON_CASES),
@@ -115,9 +124,19 @@ def request_head(desk: RequestDesk, opened: OpenedRequest) -> RequestHead:
         tabs=tuple(
             {"label": desk.say(name), "href": f"{base}{path}"}
             for path, name, permission in _TABS
-            if desk.viewer.may(permission)
+            if desk.viewer.may(permission) and (path != _PORTAL or asks_through_portal(opened))
         ),
     )
+
+
+def asks_through_portal(opened: OpenedRequest) -> bool:
+    """Say whether the first way open on the letter's date is a portal with fields to fill."""
+    holder = load().holders[opened.body.holder]
+    codes = (r.channels for r in holder.reached_by if r.mechanism == opened.body.mechanism)
+    by_code = {channel.code: channel for channel in holder.channels}
+    ways = (by_code[code] for code in chain.from_iterable(codes))
+    first = next((way for way in ways if is_open(way, opened.body.as_of)), None)
+    return first is not None and first.kind == "portal" and first.portal is not None
 
 
 def rights_of(opened: OpenedRequest) -> str:
@@ -185,6 +204,16 @@ def queue_line(desk: Desk[Viewer, Any], opened: OpenedRequest) -> QueueLine:
         since=plain_day(since, desk.viewer.language),
         is_own=desk.viewer.id in opened.body.authors,
     )
+
+
+def how_far(desk: Desk[Viewer, Any], on: dt.date) -> str:
+    """Say how far a date is from today."""
+    days, count = (on - desk.today).days, desk.translator.count
+    if days < 0:
+        return count("{n} day over", "{n} days over", -days).format(n=-days)
+    if days == 0:
+        return desk.say(_TODAY)
+    return count("in {n} day", "in {n} days", days).format(n=days)
 
 
 def plain_day(on: dt.date, language: str) -> dict[str, str]:

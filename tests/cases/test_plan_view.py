@@ -12,7 +12,7 @@ import pytest
 
 from app.cases.bodies import HoldDecisionBody
 from app.cases.models import HoldDecision
-from app.cases.plan_view import PlanView, asked_first, plan_view
+from app.cases.plan_view import ADDRESS_RISKS, PlanView, asked_first, plan_view
 from app.cases.queries import OpenedDecision
 from app.cases.words import saying
 from app.catalog.load import load
@@ -36,7 +36,14 @@ def seen(
     chosen: Sequence[str] = (),
 ) -> PlanView:
     said = saying(language)
-    return plan_view(plan_of(name), decisions or {}, say=said, language=language, chosen=chosen)
+    return plan_view(
+        plan_of(name),
+        decisions or {},
+        say=said,
+        language=language,
+        chosen=chosen,
+        case_id="case",
+    )
 
 
 def decided(decision: Literal["prepare", "leave"]) -> OpenedDecision:
@@ -49,6 +56,20 @@ def decided(decision: Literal["prepare", "leave"]) -> OpenedDecision:
         attorney="Amara Okafor",
     )
     return OpenedDecision(HoldDecision(decided_on=DAY), body)
+
+
+def test_every_risk_an_attorney_s_choice_of_address_answers_leads_to_it() -> None:
+    catalogue = load()
+    risks = [
+        r
+        for record in (catalogue.laws, catalogue.holders)
+        for x in record.values()
+        for r in x.risks
+    ]
+    told = {risk.code for risk in risks if "which address is given" in (risk.safer or "")}
+    assert told - {"gaps"} == ADDRESS_RISKS
+    (link,) = {risk["href"] for risk in seen("hearing-in-nine-days").common_risks if risk["href"]}
+    assert link == "/cases/case/situation/address-choices"
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

@@ -94,6 +94,8 @@ def test_the_portal_helper_gives_each_value_to_be_copied(served_office: Served) 
     values = [e.text for e in page.xpath("//div[@class='copyable']/span")]
     buttons = page.xpath("//button[@data-copy]")
     assert "A000-000-001" in values
+    assert not [value for value in values if value.startswith("Attach")]
+    assert "Attach the signed declaration" in page.text_content()
     assert len(values) == len(buttons) > 3
     assert all("hidden" in button.attrib for button in buttons)  # scripts show them
 
@@ -102,6 +104,7 @@ def test_an_office_without_a_portal_says_so(served_office: Served) -> None:
     request_id = served_office.office.draft("us/doj/eoir:us/eoir/record-of-proceedings", HEARING)
     page = served_office.visitor("ben").get(f"/requests/{request_id}/portal")
     assert "not asked through a portal" in words_of(page)
+    assert not shown(page).xpath("//nav[@class='index']//a[contains(@href, '/portal')]")
 
 
 def test_provenance_names_approver_signer_and_text(served_office: Served) -> None:
@@ -124,9 +127,18 @@ def test_withdrawing_is_asked_first_and_needs_a_reason(served_office: Served) ->
     office, ben = served_office.office, served_office.visitor("ben")
     request_id = office.draft()
     address = f"/requests/{request_id}/withdraw"
+    assert "Nothing was sent: no office learns of it." in words_of(ben.get(address))
+    assert "The office keeps what it was sent" not in words_of(ben.fill(address, reason=""))
     assert ben.fill(address, reason="").status_code == FORM
     assert ben.fill(address, reason="They moved.").status_code == SEE_OTHER
     assert "Withdrawn" in words_of(ben.get(f"/requests/{request_id}"))
+
+
+def test_withdrawing_what_was_sent_says_that_the_office_keeps_it(served_office: Served) -> None:
+    request_id = served_office.office.sent()
+    page = words_of(served_office.visitor("ben").get(f"/requests/{request_id}/withdraw"))
+    assert "The office keeps what it was sent" in page
+    assert "Nothing was sent" not in page
 
 
 def test_dates_for_a_calendar_say_nothing(served_office: Served) -> None:

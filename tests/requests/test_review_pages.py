@@ -63,6 +63,24 @@ class TestReview:
         assert back.status_code == FORM
         assert "Check them yourself" in words_of(back)
 
+    def test_shows_every_paper_that_is_approved_in_full(self, served_office: Served) -> None:
+        office = served_office.office
+        request_id = office.draft()
+        office.submit(request_id)
+        page = served_office.visitor("amara").get(f"/requests/{request_id}/review")
+        leads = shown(page).xpath("//ul[contains(@class, 'approves')]//a/@href")
+        papers = {paper.kind: paper for paper in office.composed(request_id).papers}
+        assert set(leads) == {f"#paper-{kind}" for kind in papers}
+        assert len(papers) > 1
+        for kind, paper in papers.items():
+            (section,) = shown(page).xpath(f"//section[@id='paper-{kind}']")
+            read = " ".join(section.text_content().split())
+            for block in paper.blocks:
+                for line in block.lines:
+                    assert " ".join(line.text.split()) in read
+        ids = shown(page).xpath("//@id")
+        assert len(ids) == len(set(ids))
+
     def test_is_not_a_page_of_who_does_not_review(self, served_office: Served) -> None:
         request_id = served_office.office.draft()
         for path in ("/review", f"/requests/{request_id}/review"):

@@ -11,6 +11,7 @@ from tests.requests.office import Served
 from tests.requests.reading import (
     CONFLICT,
     FORM,
+    SEE_OTHER,
     words_of,
 )
 
@@ -36,6 +37,31 @@ class TestSigning:
             assert back.status_code == FORM
             assert why in words_of(back)
             assert 'value="Typed Name"' in back.text
+
+    def test_asks_for_a_signed_copy_by_the_way_of_signing(self, served_office: Served) -> None:
+        request_id = served_office.office.approved()
+        page = served_office.visitor("ben").get(f"/requests/{request_id}/sign")
+        (label,) = shown(page).xpath("//label[@for='document_id']")
+        assert label.text_content() == "The signed copy"
+        assert "Needed for a signature by hand" in words_of(page)
+
+    def test_on_screen_needs_no_copy_and_keeps_none(self, served_office: Served) -> None:
+        office = served_office.office
+        request_id = office.approved()
+        paper = office.add_paper(office.opened(request_id).case.id)
+        said = {"name": "Typed Name", "way": "on-screen", "interpreter": "Sami Mutarjim"}
+        address = f"/requests/{request_id}/sign"
+        ben = served_office.visitor("ben")
+        assert ben.fill(address, document_id=paper, **said).status_code == SEE_OTHER
+        assert f"/papers/{paper}" not in ben.get(address).text
+
+    def test_warns_while_the_address_to_be_sworn_to_is_open(self, served_office: Served) -> None:
+        office = served_office.office
+        request_id = office.approved()
+        page = served_office.visitor("ben").get(f"/requests/{request_id}/sign")
+        case_id = office.opened(request_id).case.id
+        assert "The line for the current address is still open" in words_of(page)
+        assert f'href="/cases/{case_id}/situation/address-choices"' in page.text
 
     def test_offers_the_papers_of_the_case_as_signed_copies(self, served_office: Served) -> None:
         office = served_office.office

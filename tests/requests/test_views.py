@@ -10,6 +10,7 @@ import pytest
 
 from app.errors import Conflict
 from app.kit.clock import today
+from app.requests.draft_view import papers_now
 from app.requests.lifecycle import State
 from app.requests.views import (
     may_edit,
@@ -55,6 +56,18 @@ class TestTheHead:
             }
         assert all_of_them - of_ben == {"review"}
         assert {"sign", "send", "events", "provenance", drafted} <= of_ben
+
+    @pytest.mark.parametrize(
+        ("pick", "is_portal"), [(USCIS, True), ("us/doj/eoir:us/eoir/record-of-proceedings", False)]
+    )
+    def test_has_a_page_for_the_portal_where_there_is_one(
+        self, small_office: Office, pick: str, *, is_portal: bool
+    ) -> None:
+        request_id = small_office.draft(pick)
+        with a_desk(small_office, request_id) as desk:
+            tabs = {tab["href"].rpartition("/")[2] for tab in request_head(desk, desk.found).tabs}
+            named = papers_now(desk, desk.found).named
+        assert ("portal" in tabs) == ("portal-sheet" in named) == is_portal
 
     def test_leads_to_the_next_step(self, small_office: Office) -> None:
         for stage, path in (("draft", ""), ("approved", "/sign"), ("signed", "/send")):

@@ -14,7 +14,7 @@ from app.requests.changing import CHANGED_MEANWHILE
 from app.requests.draft_view import changes_in, draft_view, papers_now
 from app.requests.editing import compared
 from app.requests.pages.showing import REFUSALS, base_of, sent_back, shown, status_of
-from app.requests.queries import notes_of, visible_request
+from app.requests.queries import notes_of, visible_request, was_sent
 from app.requests.views import RequestDesk, may_edit, problem_in
 from app.web.outcomes import Outcome, SeeOther, refuse
 from app.web.routes import Pages
@@ -138,7 +138,7 @@ def show_changes(desk: RequestDesk) -> Outcome:
 )
 def show_withdrawing(desk: RequestDesk) -> Outcome:
     """Ask before a request is withdrawn."""
-    return shown(desk, _WITHDRAW, reason="")
+    return shown(desk, _WITHDRAW, reason="", was_sent=was_sent(desk.found))
 
 
 @pages.post(
@@ -153,5 +153,6 @@ def withdraw(desk: RequestDesk) -> Outcome:
     try:
         drafts.withdraw(desk.session, desk.viewer, desk.found, version=version, reason=reason)
     except REFUSALS as error:
-        raise sent_back(desk, _WITHDRAW, error, reason=reason) from None
+        told = {"reason": reason, "was_sent": was_sent(desk.found)}
+        raise sent_back(desk, _WITHDRAW, error, **told) from None
     return SeeOther(base_of(desk.found))

@@ -138,5 +138,5 @@ def _weighed(desk: RequestDesk, composed: Composed) -> dict[str, Any]:
         "seen": text_hash(composed.papers),
         "decision": opened.body.decision or "",
         "decided_by": opened.body.decided_by or "",
-        "papers": [words_for(desk, paper.kind) for paper in composed.papers],
+        "papers": [(paper.kind, words_for(desk, paper.kind)) for paper in composed.papers],
     }

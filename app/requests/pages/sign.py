@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
 from app.cases.choosable import choosable_in
+from app.cases.plan_view import address_choices_of
 from app.cases.queries import documents_of
 from app.cases.situation import situation_of
 from app.errors import Invalid
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 pages = Pages()
 _SIGN = "requests/sign.html"
 _TYPED = ("signed_as", "way", "on", "name", "document_id", "interpreter", "interpreter_language")
+_OPEN_ADDRESS = "current-address-open"
 _HOW = _("Choose who signs, and in which way.")
 
 
@@ -89,6 +91,8 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         "given": [_given(desk, one) for one in given],
         "left": [(kind, words_for(desk, kind)) for kind in signing.left_to_sign(approval, given)],
         "to_read": _to_read(desk, approval),
+        "address_open": _is_address_open(approval),
+        "address_choices": address_choices_of(desk.found.case.id),
         "roles": _roles(desk, situation),
         "ways": [(code, desk.say(word)) for code, word in words.WAYS.items()],
         "documents": _documents(desk),
@@ -97,6 +101,11 @@ def _signing(desk: RequestDesk) -> dict[str, Any]:
         "typed": typed,
         "consent_ends_on": signing.consent_ends_on(approval.papers),
     }
+
+
+def _is_address_open(approval: OpenedApproval) -> bool:
+    """Say whether a paper leaves the current address to an attorney who has not decided yet."""
+    return any(block.code == _OPEN_ADDRESS for p in approval.papers for block in p.blocks)
 
 
 def _roles(desk: RequestDesk, situation: Situation) -> list[tuple[str, str]]:
