@@ -17,7 +17,7 @@ from app.errors import Conflict, Invalid
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.ids import new_id
-from app.kit.outbox import enqueue
+from app.vault.claims import claim, let_files_go
 from app.vault.files import SealedFile, read_sealed, write_sealed
 from app.vault.retention import is_held
 
@@ -34,7 +34,6 @@ KINDS = {
     "other": _("Another paper"),
 }
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-FORGET = "forget-file"
 _MEGABYTE = 1024 * 1024
 _LONGEST_FILENAME = 120
 _NOT_IN_A_NAME = re.compile("[\\x00-\\x1f\\x7f-\\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -124,7 +123,7 @@ def add_document(
     )
     row.sealed_body = case.keys.seal(body, table=Document.__tablename__, row=row.id)
     session.add(row)
-    session.flush()
+    claim(session, (paper.original, paper.safe_view), ring_id=row.ring_id)
     return row
 
 
@@ -144,8 +143,8 @@ def remove_document(session: Session, case: OpenedCase, document: OpenedDocument
     if any(rests_on(session, case, document.row.id) for rests_on in _asked_first):
         raise Conflict(_RESTS_ON_IT)
     session.delete(document.row)
-    for copy in (document.body.original, document.body.safe_view):
-        enqueue(session, FORGET, copy.file_id, unique_key=f"{FORGET}:{copy.file_id}")
+    copies = (document.body.original, document.body.safe_view)
+    let_files_go(session, [copy.file_id for copy in copies])
     session.flush()
 
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import StaffSession
 from app.cases.models import Case, Document, HoldDecision, SituationSection
-from app.cases.papers import FORGET
-from app.kit.outbox import OutboxRow, enqueue
+from app.kit.outbox import OutboxRow
 from app.requests.models import (
     Approval,
     DeadlineRow,
@@ -22,6 +21,7 @@ from app.requests.models import (
     SentPaper,
     Signature,
 )
+from app.vault.claims import let_files_of_ring_go
 from app.vault.models import Ring
 from app.vault.retention import RecordClass
 from app.vault.rings import shred_ring
@@ -32,18 +32,12 @@ _ON_A_CASE = (RecordsRequest, HoldDecision, Document, SituationSection)
 
 
 def let_case_go(session: Session, case: Case) -> None:
-    """Destroy a case: its keys first, then every row, and its printed papers by the worker.
-
-    The bytes of papers that were uploaded stay until they are found to be nobody's: which file is
-    whose was sealed, and with the keys nobody can read either.
-    """
+    """Destroy a case: its keys first, then every row, and its sealed files by the worker."""
     shred_ring(session, case.ring_id)
+    let_files_of_ring_go(session, case.ring_id)
     requests = select(RecordsRequest.id).where(RecordsRequest.case_id == case.id)
     sent = select(SentLetter.id).where(SentLetter.request_id.in_(requests))
-    papers = SentPaper.sent_id.in_(sent)
-    for file_id in session.scalars(select(SentPaper.id).where(papers)).all():
-        enqueue(session, FORGET, file_id, unique_key=f"{FORGET}:{file_id}")
-    session.execute(delete(SentPaper).where(papers))
+    session.execute(delete(SentPaper).where(SentPaper.sent_id.in_(sent)))
     for of_request in _ON_A_REQUEST:
         session.execute(delete(of_request).where(of_request.request_id.in_(requests)))
     for of_case in _ON_A_CASE:

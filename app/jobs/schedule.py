@@ -16,7 +16,7 @@ from app.jobs.models import JobMark
 from app.kit.clock import now
 from app.kit.db import CODE_LENGTH
 from app.kit.ids import new_id
-from app.vault import audit, files
+from app.vault import audit, claims, files
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,10 +64,16 @@ def forget_partial_files(_session: Session, chosen: Settings) -> None:
     files.forget_partials(chosen.data_dir / files.FOLDER, now())
 
 
+def forget_unclaimed_files(session: Session, chosen: Settings) -> None:
+    """Take away what was sealed in the data folder and no row speaks of."""
+    claims.forget_unclaimed(session, chosen.data_dir, now())
+
+
 SCHEDULE = (
     Job("end-expired-sessions", MINUTE, end_expired_sessions),
     Job("anchor-audit", DAY, anchor_audit),
     Job("forget-partial-files", DAY, forget_partial_files),
+    Job("forget-unclaimed-files", DAY, forget_unclaimed_files),
 )
 
 

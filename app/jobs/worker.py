@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import structlog
 from huey import crontab
 
-from app.cases.papers import FORGET
 from app.jobs.queue import queue_for
 from app.jobs.schedule import SCHEDULE, run_due
 from app.kit.clock import now
 from app.kit.db import Database
 from app.kit.outbox import Verb, drain
 from app.vault import files
+from app.vault.claims import FORGET
 
 if TYPE_CHECKING:
     from app.settings import Settings

@@ -135,7 +135,7 @@ def _settle(aside: Path, target: Path) -> None:
         _move_in(aside, target)
         return
     aside.rename(target)
-    _sync(target.parent)
+    sync_folder(target.parent)
 
 
 def _move_in(aside: Path, target: Path) -> None:
@@ -149,10 +149,11 @@ def _move_in(aside: Path, target: Path) -> None:
         for entry in moved:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
         raise
-    _sync(target)
+    sync_folder(target)
 
 
-def _sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what happened to the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

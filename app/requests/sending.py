@@ -32,6 +32,7 @@ from app.requests.queries import (
 )
 from app.requests.sealed import digest_of, seal_row
 from app.requests.signing import left_to_sign
+from app.vault.claims import claim
 from app.vault.files import SealedFile, forget_file, read_sealed, write_sealed
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _write_sent(
     session.flush()
     for paper in printed:
         _write_paper(session, opened, row, paper)
-    session.flush()
+    claim(session, [paper.file for paper in printed], ring_id=row.ring_id)
 
 
 def _write_paper(

@@ -24,13 +24,14 @@ from sqlalchemy import Connection
 from app.errors import Conflict
 from app.i18n.marks import _
 from app.kit.db import Database
+from app.kit.files import sync_folder
 from app.vault import audit
 from app.vault.archive import encrypt, identity_of, new_identity, recipient_of
 from app.vault.certificates import certified_key
 from app.vault.clinic_keys import BACKUP
 from app.vault.contents import Inside, members_of
 from app.vault.recovery import backup_private_key
-from app.vault.restore import restore_on_trial, said_plainly, sqlite_at, sync
+from app.vault.restore import restore_on_trial, said_plainly, sqlite_at
 
 SUFFIX, TIME = ".handrail-backup", "%Y%m%dT%H%M%SZ"
 ASIDE = ".partial-"
@@ -64,7 +65,7 @@ def create_backup(
             _write(database, data, partial, to=[clinics, throw_away], at=at)
             inside = restore_on_trial(partial, identity)
             partial.rename(path)
-            sync(to)
+            sync_folder(to)
     return Backup(path, inside)
 
 

@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import NotFound, TooLarge, Unavailable
 from app.i18n.marks import _
+from app.kit.files import sync_folder
 from app.kit.ids import is_id, new_id
 from app.vault.sealing import SealBroken, bind, new_key
 
@@ -56,6 +57,7 @@ class SealedFile:
     key: bytes = field(repr=False)
     size: int
     sha256: str
+    path: Path = field(repr=False)
 
 
 def write_sealed(
@@ -63,8 +65,8 @@ def write_sealed(
 ) -> SealedFile:
     """Seal bytes as they come into a new file; durable when this returns, gone if it raises.
 
-    Give it the id of its row, and a purge without keys will find it. TooLarge for more than `limit`
-    bytes, Unavailable when the disk is full or fails.
+    Whose rows speak of it claims it (`claims.claim`); else it is gone in a day. TooLarge for more
+    than `limit` bytes, Unavailable when the disk is full or fails.
     """
     file_id, key = file_id or new_id(), new_key()
     path = _path(folder, file_id)
@@ -74,11 +76,11 @@ def write_sealed(
         try:
             size, digest = _write(partial, _within(chunks, limit), key, file_id)
             partial.rename(path)
-            _sync(path.parent)
+            sync_folder(path.parent)
         except BaseException:
             partial.unlink(missing_ok=True)
             raise
-    return SealedFile(file_id, key, size, digest)
+    return SealedFile(file_id, key, size, digest, path)
 
 
 def read_sealed(folder: Path, file_id: str, key: bytes) -> Iterator[bytes]:
@@ -104,19 +106,31 @@ def forget_file(folder: Path, file_id: str) -> None:
     with _said_plainly():
         if path.exists():
             path.unlink()
-            _sync(path.parent)
+            sync_folder(path.parent)
+
+
+def whole_files(folder: Path, now: dt.datetime) -> Iterator[str]:
+    """Give the ids of the files that have been whole for a day or more."""
+    for path in folder.glob("*/*"):
+        if is_id(path.name) and path == _path(folder, path.name) and _is_old(path, now):
+            yield path.name
 
 
 def forget_partials(folder: Path, now: dt.datetime) -> int:
     """Take away what a stop of the machine left half written a day ago or more; say how many."""
-    abandoned = [
-        path
-        for path in folder.glob(f"*/.*{_PARTIAL}")
-        if path.stat().st_mtime < (now - _ABANDONED).timestamp()
-    ]
+    abandoned = [path for path in folder.glob(f"*/.*{_PARTIAL}") if _is_old(path, now)]
     for path in abandoned:
         path.unlink(missing_ok=True)
     return len(abandoned)
+
+
+def _is_old(path: Path, now: dt.datetime) -> bool:
+    """Say whether nothing happened to a file for a day: what was just copied here is not old."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    return max(found.st_mtime, found.st_ctime) < (now - _ABANDONED).timestamp()
 
 
 def _path(folder: Path, file_id: str) -> Path:
@@ -193,7 +207,7 @@ def _make_folder(folder: Path) -> None:
         return
     for one in (folder.parent, folder):
         one.mkdir(0o700, parents=True, exist_ok=True)
-    _sync(folder.parent)
+    sync_folder(folder.parent)
 
 
 @contextmanager
@@ -204,11 +218,3 @@ def _said_plainly() -> Iterator[None]:
         if error.errno in _FULL:
             raise Unavailable(_DISK_FULL) from None
         raise Unavailable(_NOT_KEPT) from None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -105,6 +105,15 @@ class Sealed:
     sealed_body: Mapped[bytes]
 
 
+class KeptFile(Base):
+    """A sealed file in the data folder that rows of a ring speak of; any other is taken away."""
+
+    __tablename__ = "kept_file"
+
+    id: Mapped[Id] = mapped_column(primary_key=True)
+    ring_id: Mapped[Id] = mapped_column(ForeignKey("ring.id"), index=True)
+
+
 class AuditEntry(Base):
     """Who did what to which object: ids and codes only, each entry chained to the one before."""
 

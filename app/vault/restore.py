@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import Conflict, Invalid, Unavailable
 from app.i18n.marks import _
 from app.kit.db import Database
+from app.kit.files import sync_folder
 from app.migrations.run import Standing, downgrade, standing, upgrade
 from app.vault import audit, files, server_keys
 from app.vault.archive import BackupDamaged, identity_of
@@ -140,17 +141,8 @@ def _settle(staged: Path, data: Path) -> None:
         for entry in sorted(staged.iterdir()):
             moved.append(data / entry.name)
             entry.rename(moved[-1])
-        sync(data)
+        sync_folder(data)
     except BaseException:
         for entry in moved:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
         raise
-
-
-def sync(folder: Path) -> None:
-    """Make what happened to the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,14 +10,17 @@ from sqlalchemy import func, select, update
 
 from app.accounts.models import StaffSession
 from app.cases.models import Case
-from app.cases.papers import FORGET
+from app.cases.papers import KeptPaper, add_document, keep_paper
 from app.cases.service import close_case
+from app.errors import Invalid
 from app.jobs.letting_go import CASES, CLASSES
 from app.jobs.worker import work_once
 from app.kit.clock import now, today
 from app.kit.ids import new_id
 from app.kit.outbox import OutboxRow, drain, enqueue
+from app.paper.uploads import Inspected
 from app.requests.models import SentPaper
+from app.vault.claims import FORGET, forget_unclaimed
 from app.vault.models import RingSeal
 from app.vault.retention import Purged, due, lift_hold, place_hold, purge
 from tests.cases.house import a_house
@@ -135,3 +138,61 @@ def test_old_sign_ins_and_kept_promises_are_forgotten(clinic: Clinic) -> None:
 def test_each_class_has_a_name_of_its_own_and_says_its_rule() -> None:
     assert len({one.name for one in CLASSES}) == len(CLASSES)
     assert all(one.rule.endswith(".") for one in CLASSES)
+
+
+def _uploaded(office: Office, case_id: str) -> KeptPaper:
+    """Put a fictitious paper on a case, with its bytes."""
+    paper = _sealed(office)
+    with office.house.working("ben", case_id) as (session, viewer, case):
+        add_document(session, viewer, case, paper, kind="other")
+    return paper
+
+
+def _sealed(office: Office) -> KeptPaper:
+    found = Inspected("image/png", None, 1, 1, b"safe to show (fictitious)")
+    return keep_paper(
+        b"as it came (fictitious)", "id.png", inspect=lambda _: found, folder=office.files,
+        megabytes=1,
+    )  # fmt: skip
+
+
+def _stored(office: Office) -> set[str]:
+    return {path.name for path in office.files.rglob("*") if path.is_file()}
+
+
+def _swept(office: Office) -> int:
+    data = office.house.clinic.settings.data_dir
+    with office.house.database.writing() as session:
+        return forget_unclaimed(session, data, now() + 2 * DAY)
+
+
+def test_every_file_that_rows_speak_of_is_kept_until_its_case_goes(office: Office) -> None:
+    kept_case, gone = _at_work(office), _at_work(office)
+    mine, theirs = _uploaded(office, kept_case), _uploaded(office, gone)
+    before = _stored(office)
+    assert (len(before), _swept(office), _stored(office)) == (8, 0, before)
+    _end(office, gone)
+    _purge(office)
+    work_once(office.house.database, office.house.clinic.settings)
+    left = _stored(office)
+    assert (len(left), _swept(office)) == (4, 0)
+    assert {mine.original.file_id, mine.safe_view.file_id} <= left
+    assert not {theirs.original.file_id, theirs.safe_view.file_id} & left
+
+
+def test_a_paper_that_was_refused_leaves_no_bytes_for_long(office: Office) -> None:
+    case_id, paper = office.case(), _sealed(office)
+    with (
+        pytest.raises(Invalid),
+        office.house.working("ben", case_id) as (session, viewer, case),
+    ):
+        add_document(session, viewer, case, paper, kind="no such kind")
+    assert (_swept(office), _stored(office)) == (2, set())
+
+
+def test_a_paper_whose_transaction_failed_leaves_no_bytes_for_long(office: Office) -> None:
+    case_id, paper = office.case(), _sealed(office)
+    with office.house.working("ben", case_id) as (session, viewer, case):
+        add_document(session, viewer, case, paper, kind="other")
+        session.rollback()
+    assert (_swept(office), _stored(office)) == (2, set())

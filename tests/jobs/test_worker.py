@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from app.cases.papers import FORGET
 from app.jobs import worker
 from app.jobs.models import JobMark
 from app.jobs.schedule import SCHEDULE
@@ -24,10 +23,10 @@ from app.kit.ids import new_id
 from app.kit.outbox import OutboxRow, enqueue
 from app.settings import Settings
 from app.vault import files
+from app.vault.claims import FORGET
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
-from app.cases.papers import FORGET
 from app.jobs import worker
 from app.settings import settings
 worker.verbs_for = lambda chosen: {"copy": lambda session, object_id: None}

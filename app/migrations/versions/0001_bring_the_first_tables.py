@@ -166,6 +166,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("purpose", name=op.f("pk_clinic_key")),
     )
     op.create_table(
+        "kept_file",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_kept_file_ring_id_ring")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_file")),
+    )
+    with op.batch_alter_table("kept_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_file_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
         "ring_seal",
         sa.Column("ring_id", sa.String(length=26), nullable=False),
         sa.Column("epoch", sa.Integer(), autoincrement=False, nullable=False),
@@ -195,11 +205,11 @@ def upgrade() -> None:
         sa.Column("ring_id", sa.String(length=26), nullable=False),
         sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
         sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("rights_code", sa.String(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
         sa.Column("retain_until", sa.Date(), nullable=True),
-        sa.Column("rights_code", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_staff_ring_id_ring")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("login_digest", name=op.f("uq_staff_login_digest")),
@@ -215,11 +225,11 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
         sa.Column("granted_by", sa.String(length=26), nullable=False),
+        sa.Column("rights_code", sa.String(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
         sa.Column("retain_until", sa.Date(), nullable=True),
-        sa.Column("rights_code", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["granted_by"], ["staff.id"], name=op.f("fk_authority_granted_by_staff")
         ),
@@ -732,6 +742,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ring_seal_holder_id_ring_seal_ring_id"))
 
     op.drop_table("ring_seal")
+    with op.batch_alter_table("kept_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_file_ring_id"))
+
+    op.drop_table("kept_file")
     op.drop_table("clinic_key")
     with op.batch_alter_table("clinic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clinic_retain_until"))
