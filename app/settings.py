@@ -31,6 +31,8 @@ class Settings:
     """Where the clinic's data lie, how its server is reached, and what one request may cost.
 
     `public_url` is the address people type, empty for a server that only its own machine reaches.
+    `trusted_proxies` are the addresses and networks whose word is taken for where somebody comes
+    from; with none, everybody behind a proxy comes from the proxy.
     `is_demo` makes passphrases quick to check, and quick to guess: `init` and `serve` refuse it.
     """
 
@@ -40,6 +42,7 @@ class Settings:
     port: int
     public_url: str
     behind_proxy: bool
+    trusted_proxies: tuple[str, ...]
     tls_certificate: Path | None
     tls_key: Path | None
     is_demo: bool
@@ -72,6 +75,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=_count(environment, "HANDRAIL_PORT", 8000, (0, 65535)),
         public_url=_origin(environment, "HANDRAIL_PUBLIC_URL"),
         behind_proxy=_is_set(environment, "HANDRAIL_BEHIND_PROXY"),
+        trusted_proxies=_networks(environment, "HANDRAIL_TRUSTED_PROXIES"),
         tls_certificate=_path(environment, "HANDRAIL_TLS_CERTIFICATE"),
         tls_key=_path(environment, "HANDRAIL_TLS_KEY"),
         is_demo=_is_set(environment, "HANDRAIL_DEMO"),
@@ -105,6 +109,11 @@ def refuse_unsafe(chosen: Settings) -> None:
     if chosen.behind_proxy and not chosen.public_url.startswith("https://"):
         raise Invalid(
             "Behind a proxy HANDRAIL_PUBLIC_URL must be the https:// address people type; set it."
+        )
+    if chosen.trusted_proxies and not chosen.behind_proxy:
+        raise Invalid(
+            "HANDRAIL_TRUSTED_PROXIES says whose word is taken for where people come from; "
+            "set HANDRAIL_BEHIND_PROXY too, or remove it."
         )
     if not chosen.is_secure and not _is_this_machine_alone(chosen):
         raise Invalid(
@@ -181,6 +190,21 @@ def _origin(environment: Mapping[str, str], name: str) -> str:
         )
         raise Invalid(msg)
     return text
+
+
+def _networks(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    texts = [text.strip() for text in environment.get(name, "").split(",")]
+    try:
+        networks = [ipaddress.ip_network(text) for text in texts if text]
+    except ValueError:
+        networks = [ipaddress.ip_network("0.0.0.0/0")]
+    if any(network.prefixlen == 0 for network in networks):
+        msg = (
+            f"The setting {name} must be addresses or networks such as 127.0.0.1, 10.0.0.0/24; "
+            "correct it or remove it."
+        )
+        raise Invalid(msg)
+    return tuple(map(str, networks))
 
 
 def _is_origin(text: str) -> bool:

@@ -69,10 +69,12 @@ def test_each_variable_is_read() -> None:
             "HANDRAIL_UPLOAD_MB": "20",
             "HANDRAIL_SESSION_IDLE_MINUTES": "30",
             "HANDRAIL_SESSION_HOURS": "8",
+            "HANDRAIL_TRUSTED_PROXIES": "127.0.0.1, ::1,10.1.0.0/16 ",
             **PROXY,
             **TLS,
         }
     )
+    assert chosen.trusted_proxies == ("127.0.0.1/32", "::1/128", "10.1.0.0/16")
     assert chosen.database_url == "postgresql://handrail@db/clinic"
     assert (chosen.host, chosen.port) == ("::1", 0)
     assert (chosen.public_url, chosen.behind_proxy) == ("https://handrail.example.org", True)
@@ -198,3 +200,19 @@ def test_a_safety_that_was_misspelt_is_noticed() -> None:
     assert unknown_variables(known) == []
     misspelt = {"HANDRAIL_TLS_CERT": "/tls/cert.pem", "HANDRAIL_DATABASE": "x"}
     assert unknown_variables(known | misspelt) == ["HANDRAIL_DATABASE", "HANDRAIL_TLS_CERT"]
+
+
+@pytest.mark.parametrize(
+    "told", ["*", "proxy.example.org", "0.0.0.0/0", "::/0", "10.0.0.1/8", "1,*"]
+)
+def test_not_everybody_is_taken_at_their_word(told: str) -> None:
+    with pytest.raises(Invalid, match="HANDRAIL_TRUSTED_PROXIES must be addresses"):
+        read_settings({"HANDRAIL_TRUSTED_PROXIES": told})
+
+
+def test_a_trusted_proxy_without_a_proxy_is_a_mistake() -> None:
+    trusted = {"HANDRAIL_TRUSTED_PROXIES": "127.0.0.1"}
+    with pytest.raises(Invalid, match="HANDRAIL_BEHIND_PROXY too"):
+        refuse_unsafe(read_settings(trusted))
+    refuse_unsafe(read_settings(trusted | PROXY))
+    assert read_settings({}).trusted_proxies == ()

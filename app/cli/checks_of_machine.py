@@ -40,6 +40,15 @@ def _settings(chosen: Settings) -> Iterator[Trouble]:
         yield warning(f"{name} is no setting of this program.", "Correct its name or remove it.")
 
 
+def _proxy(chosen: Settings) -> Iterator[Trouble]:
+    if chosen.behind_proxy and not chosen.trusted_proxies:
+        yield warning(
+            "Behind the proxy everybody comes from one address, so a stranger's tries to sign in "
+            "as somebody keep that person out.",
+            "Set HANDRAIL_TRUSTED_PROXIES to the proxy's own address.",
+        )
+
+
 def _sqlite(_chosen: Settings) -> Iterator[Trouble]:
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         yield danger(
@@ -146,6 +155,7 @@ def _fonts(_chosen: Settings) -> Iterator[Trouble]:
 
 MACHINE: tuple[Check[Settings], ...] = (
     Check("settings", "The settings may be served.", _settings),
+    Check("proxy", "Tries to sign in are counted for each address.", _proxy),
     Check("sqlite", f"SQLite {sqlite3.sqlite_version} is new enough.", _sqlite),
     Check("swap", "No memory is swapped to a disk in clear.", _swap),
     Check("core-dumps", "No crash reporter takes the memory of programs.", _core_dumps),

@@ -18,6 +18,7 @@ from app.cli.there import alone, keep_to_ourselves, refuse_unless_set_up
 from app.errors import Unavailable
 from app.main import create_app
 from app.settings import refuse_unsafe, settings
+from app.web.connections import Patient
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -74,7 +75,9 @@ def _run(
         log_config=None,
         log_level="critical",  # its tracebacks may quote what somebody typed
         server_header=False,
-        proxy_headers=False,  # nobody here asks from where somebody comes
+        http=Patient,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=list(chosen.trusted_proxies),
         ssl_certfile=chosen.tls_certificate,
         ssl_keyfile=chosen.tls_key,
         timeout_graceful_shutdown=_FINISHING_SECONDS,

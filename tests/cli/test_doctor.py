@@ -225,6 +225,13 @@ class TestOfMachine:
         monkeypatch.setenv("HANDRAIL_BEHIND_A_PROXY", "1")
         assert "HANDRAIL_BEHIND_A_PROXY" in self._found(chosen, "settings").what
 
+    def test_a_proxy_behind_which_everybody_comes_from_one_address(self, chosen: Settings) -> None:
+        assert self._found(chosen, "proxy").gravity is Gravity.FINE
+        behind = replace(chosen, behind_proxy=True)
+        assert self._found(behind, "proxy").gravity is Gravity.WARNING
+        trusting = replace(behind, trusted_proxies=("127.0.0.1/32",))
+        assert self._found(trusting, "proxy").gravity is Gravity.FINE
+
     def test_walls_that_are_missing(
         self, chosen: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -20,6 +20,7 @@ from app.errors import Invalid
 from app.kit.db import Database
 from app.migrations.run import Standing
 from tests.cli.running import Installation, ended, ready
+from tests.clinic.visitor import form_on
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
 
@@ -82,6 +83,7 @@ def test_others_on_the_machine_read_nothing(clinic_here: Installation) -> None:
         ({"HANDRAIL_DEMO": "1"}, "HANDRAIL_DEMO"),
         ({"HANDRAIL_BEHIND_PROXY": "1"}, "HANDRAIL_PUBLIC_URL"),
         ({"HANDRAIL_PORT": "eighty"}, "HANDRAIL_PORT"),
+        ({"HANDRAIL_TRUSTED_PROXIES": "*"}, "HANDRAIL_TRUSTED_PROXIES"),
     ],
 )
 def test_what_is_unsafe_is_refused(
@@ -149,6 +151,54 @@ def test_it_serves_https_by_itself(clinic_here: Installation, tmp_path: Path) ->
         assert answer.cookies
         assert "__Host-door" in answer.headers["set-cookie"]
         assert "Secure" in answer.headers["set-cookie"]
+
+
+BEHIND_PROXY = {
+    "HANDRAIL_BEHIND_PROXY": "1",
+    "HANDRAIL_PUBLIC_URL": "https://handrail.example.org",
+}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "others"),
+    [
+        pytest.param("", 429, id="nobody is trusted: the header is not even read"),
+        pytest.param("192.0.2.7", 429, id="another proxy is trusted, and not this one"),
+        pytest.param("127.0.0.1", 422, id="this proxy is trusted: somebody else may try"),
+    ],
+)
+def test_tries_are_counted_for_each_address_a_trusted_proxy_names(
+    clinic_here: Installation, trusted: str, others: int
+) -> None:
+    """The trap: behind a proxy all come from one address, and one stranger keeps a person out."""
+    clinic_here.told = BEHIND_PROXY | {"HANDRAIL_TRUSTED_PROXIES": trusted}
+    with clinic_here.running("serve") as server:
+        assert ready(server) == "https://handrail.example.org"
+        address = _where_it_listens(server.pid)
+        tries = [_wrong_try(address, forwarded_for="203.0.113.5") for _n in range(11)]
+        assert tries == [422] * 10 + [429]
+        assert _wrong_try(address, forwarded_for="203.0.113.6") == others
+        # What a visitor writes before the proxy's own word is not the proxy's word.
+        assert _wrong_try(address, forwarded_for="203.0.113.7, 203.0.113.5") == 429
+
+
+def _wrong_try(address: str, *, forwarded_for: str) -> int:
+    """Try a wrong passphrase as a proxy hands it on; return the status."""
+    with httpx.Client(base_url=address, headers={"x-forwarded-for": forwarded_for}) as browser:
+        page = browser.get("/sign-in")
+        typed = form_on(page, "/sign-in") | {"login": "ada", "passphrase": "fictitious and wrong"}
+        cookie = page.headers["set-cookie"].partition(";")[0]
+        return browser.post("/sign-in", data=typed, headers={"cookie": cookie}).status_code
+
+
+def _where_it_listens(process: int) -> str:
+    """Return the one port a process listens on."""
+    held = {str(end.readlink()) for end in Path(f"/proc/{process}/fd").iterdir()}
+    for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]:
+        columns = line.split()
+        if columns[3] == "0A" and f"socket:[{columns[9]}]" in held:
+            return f"http://127.0.0.1:{int(columns[1].partition(':')[2], 16)}"
+    raise AssertionError
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

@@ -12,12 +12,14 @@ from threading import Thread
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.web.connections import Patient
+
 LOOPBACK = "127.0.0.1"
 _START_SECONDS, _END_SECONDS = 20.0, 30.0
 
 
 @contextmanager
-def served(app: ASGIApp, *, lifespan: bool = True) -> Iterator[str]:
+def served(app: ASGIApp, *, lifespan: bool = True, http: type[Patient] = Patient) -> Iterator[str]:
     """Serve an application in a thread; give its address, such as `http://127.0.0.1:40123`."""
     listening = socket.create_server((LOOPBACK, 0), backlog=512)
     config = uvicorn.Config(
@@ -25,6 +27,7 @@ def served(app: ASGIApp, *, lifespan: bool = True) -> Iterator[str]:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=http,
         proxy_headers=False,
         lifespan="on" if lifespan else "off",
         timeout_graceful_shutdown=2,
