@@ -23,7 +23,8 @@ from app.settings import settings
 from app.vault import audit
 from app.vault.backup import create_backup, verify_backup
 from app.vault.recovery import read_recovery_key
-from app.vault.restore import restore_backup
+from app.vault.restore import restore_backup, said_plainly
+from app.vault.rotation import rotate as let_old_backups_go
 from app.vault.server_keys import read_server_keys
 
 if TYPE_CHECKING:
@@ -59,6 +60,12 @@ def create(
             metavar="DIR", help="A folder, best on another disk; in the data folder if left out."
         ),
     ] = None,
+    rotate: Annotated[
+        bool,
+        typer.Option(
+            "--rotate", help="Then keep the last of 7 days, 4 weeks and 6 months, no others."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Write a backup while the clinic works, and prove at once that it restores."""
@@ -72,11 +79,26 @@ def create(
         with database.writing() as session:
             note_done(session, BACKUP, now())
             entry = audit.Entry(OPERATOR, "backup.create", "backup", made.path.stem)
-            head = audit.append(session, entry, keys.audit)
+            audit.append(session, entry, keys.audit)
+        gone = _let_go(database, folder, keys.audit) if rotate else 0
+        with database.reading() as session:
+            head = audit.head_of(session)
     audit.anchor_head(chosen.data_dir / audit.ANCHOR, head)
-    _tell(made.path, made.inside, "is written, and was restored on trial", as_json=json)
+    what = "is written, and was restored on trial"
+    _tell(made.path, made.inside, what, as_json=json, let_go=gone)
     if to is None and not json:
         typer.echo(f"It lies in {folder}; copy it to another disk.")
+
+
+def _let_go(database: Database, folder: Path, audit_key: bytes) -> int:
+    """Let old backups go, each on record."""
+    with said_plainly():
+        gone = let_old_backups_go(folder, now())
+    with database.writing() as session:
+        for path in gone:
+            entry = audit.Entry(OPERATOR, "backup.let-go", "backup", path.stem)
+            audit.append(session, entry, audit_key)
+    return len(gone)
 
 
 @app.command()
@@ -132,9 +154,11 @@ def _as_it_was_on_failure(chosen: Settings) -> Iterator[None]:
         raise
 
 
-def _tell(path: Path, inside: Inside, what: str, *, as_json: bool) -> None:
+def _tell(path: Path, inside: Inside, what: str, *, as_json: bool, **more: int) -> None:
     if not as_json:
         typer.echo(f"{path.name} {what}: {inside.rows} rows, {inside.files} files.")
+        if more.get("let_go"):
+            typer.echo(f"{more['let_go']} older backups were let go.")
         return
     print_json(
         {
@@ -143,5 +167,6 @@ def _tell(path: Path, inside: Inside, what: str, *, as_json: bool) -> None:
             "schema": inside.schema,
             "rows": inside.rows,
             "files": inside.files,
+            **more,
         }
     )

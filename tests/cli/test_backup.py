@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def elsewhere(tmp_path: Path) -> Installation:
 
 def test_it_says_what_is_in_it(clinic_here: Installation, tmp_path: Path) -> None:
     told = clinic_here.json("backup", "create", "--to", str(tmp_path / "disk"), "--json")
-    assert set(told) == {"path", "made_at", "schema", "rows", "files"}
+    assert set(told) == {"path", "made_at", "schema", "rows", "files", "let_go"}
     assert (told["rows"] > 10, told["files"]) == (True, 4)
     done = clinic_here.run("backup", "create", "--to", str(tmp_path / "other"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -148,3 +149,35 @@ def test_a_free_folder_has_nothing_to_back_up(free: Installation, tmp_path: Path
     code, said = free.refused("backup", "create", "--to", str(tmp_path / "disk"))
     assert (code, "`handrail init`" in said) == (2, True)
     assert not (tmp_path / "disk").exists()
+
+
+def _backups_of_a_month(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    for day in range(1, 31):
+        (folder / f"202001{day:02}T030000Z.handrail-backup").write_bytes(b"fictitious")
+
+
+def test_old_ones_go_when_it_is_asked_for_and_the_audit_knows(
+    clinic_here: Installation, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    _backups_of_a_month(disk)
+    kept = clinic_here.json("backup", "create", "--to", str(disk), "--json")
+    assert (kept["let_go"], len(list(disk.iterdir()))) == (0, 31)
+    told = clinic_here.json("backup", "create", "--to", str(disk), "--rotate", "--json")
+    left = sorted(path.name for path in disk.iterdir())
+    assert (told["let_go"], len(left)) == (24, 8)
+    assert Path(told["path"]).name == left[-1]
+    assert left[0] == "20200119T030000Z.handrail-backup"
+    with sqlite3.connect(clinic_here.data_dir / "handrail.sqlite") as database:
+        told_of = "SELECT count(*) FROM audit_entry WHERE tag = 'backup.let-go'"
+        assert database.execute(told_of).fetchone() == (24,)
+    assert clinic_here.json("audit", "verify", "--json")["verdict"] == "fine"
+
+
+def test_it_says_how_many_went(clinic_here: Installation, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    _backups_of_a_month(disk)
+    done = clinic_here.run("backup", "create", "--to", str(disk), "--rotate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "23 older backups were let go" in done.stdout
