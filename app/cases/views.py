@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.cases.assembled import StillMissing
+from app.cases.notes import NoteBody, notes_of
 from app.cases.panels import CaseDesk, Panel, panels_for
 from app.cases.papers import KINDS
 from app.cases.people import people_on
@@ -21,6 +22,7 @@ from app.cases.words import saying
 from app.catalog.load import load
 from app.i18n.format import language_name, weekday_date
 from app.i18n.marks import _
+from app.kit import clock
 from app.plans.build import plan_for
 from app.web.desk import Desk
 
@@ -92,6 +94,15 @@ class PlanState:
 
 
 @dataclass(frozen=True)
+class NoteLine:
+    """A note on a case, with its day and its writer."""
+
+    text: str
+    name: str
+    day: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class CaseView:
     """The page of one case."""
 
@@ -101,6 +112,7 @@ class CaseView:
     plan: PlanState
     papers: tuple[tuple[str, int], ...]
     people: tuple[str, ...]
+    notes: tuple[NoteLine, ...]
     panels: tuple[Panel, ...]
 
 
@@ -169,7 +181,16 @@ def case_view(desk: CaseDesk, case: OpenedCase) -> CaseView:
         plan=plan_state(desk, case, saved),
         papers=tuple((desk.say(KINDS[kind]), kinds[kind]) for kind in KINDS if kind in kinds),
         people=tuple(person.name for person in people),
+        notes=note_lines(notes_of(desk.session, case), desk.viewer.language),
         panels=panels_for(desk, case),
+    )
+
+
+def note_lines(notes: Iterable[NoteBody], language: str) -> tuple[NoteLine, ...]:
+    """Return notes as their part of a page draws them, in the order given."""
+    return tuple(
+        NoteLine(note.text, note.name, day(clock.day_of(note.written_at), language))
+        for note in notes
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import StaffSession
 from app.cases.models import Case, Document, HoldDecision, SituationSection
+from app.cases.notes import CaseNote
 from app.kit.outbox import OutboxRow
 from app.requests.models import (
     Approval,
@@ -28,7 +29,7 @@ from app.vault.rings import shred_ring
 
 # What hangs on a request, each before what it refers to.
 _ON_A_REQUEST = (SentLetter, Signature, Approval, ReviewNote, DeadlineRow, RequestEvent)
-_ON_A_CASE = (RecordsRequest, HoldDecision, Document, SituationSection)
+_ON_A_CASE = (RecordsRequest, HoldDecision, Document, CaseNote, SituationSection)
 
 
 def let_case_go(session: Session, case: Case) -> None:

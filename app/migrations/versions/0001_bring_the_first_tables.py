@@ -271,6 +271,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_document_ring_id"), ["ring_id"], unique=False)
 
     op.create_table(
+        "case_note",
+        sa.Column("case_id", sa.String(length=26), nullable=False),
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("retention_class", sa.String(length=40), nullable=False),
+        sa.Column("retain_until", sa.Date(), nullable=True),
+        sa.Column("ring_id", sa.String(length=26), nullable=False),
+        sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["client_case.id"], name=op.f("fk_case_note_case_id_client_case")
+        ),
+        sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_case_note_ring_id_ring")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_note")),
+    )
+    with op.batch_alter_table("case_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_note_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_case_note_retain_until"), ["retain_until"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_case_note_ring_id"), ["ring_id"], unique=False)
+
+    op.create_table(
         "fact_confirmation",
         sa.Column("fact_key", sa.String(length=64), nullable=False),
         sa.Column("staff_id", sa.String(length=26), nullable=False),
@@ -463,6 +485,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=40), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("safe_on", sa.Date(), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=True),
         sa.Column("catalogue_version", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -723,6 +746,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fact_confirmation_retain_until"))
 
     op.drop_table("fact_confirmation")
+    with op.batch_alter_table("case_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_note_ring_id"))
+        batch_op.drop_index(batch_op.f("ix_case_note_retain_until"))
+        batch_op.drop_index(batch_op.f("ix_case_note_case_id"))
+
+    op.drop_table("case_note")
     with op.batch_alter_table("case_document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_document_ring_id"))
         batch_op.drop_index(batch_op.f("ix_case_document_retain_until"))
