@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.catalog.records import Clock
 
 _SUREST_FIRST: tuple[Confidence, ...] = get_args(Confidence)
+_CAN_BE_ASKED = ("mechanism", "family")
 _STALE_AFTER_YEARS = 1
 
 
@@ -48,6 +49,8 @@ def findings(catalogue: Catalogue, *, on: dt.date) -> tuple[Finding, ...]:
         found += _in_channels(holder, on)
     for system in catalogue.systems.values():
         found += _in_system(system, catalogue)
+    for year in catalogue.odds.values():
+        found += _dead(year.id, [(year.holder, "reports on")], catalogue.holders)
     return tuple(found)
 
 
@@ -59,6 +62,7 @@ def records_of(catalogue: Catalogue) -> Iterator[Record]:
         catalogue.systems,
         catalogue.portals,
         catalogue.calendars,
+        catalogue.odds,
     ):
         yield from shelf.values()
 
@@ -113,11 +117,13 @@ def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
     named = [
         (law.refines, "refines"),
         (law.joins, "joins"),
+        (law.instead, "names instead"),
         *((to, "follows") for to in law.follows),
     ]
     yield from _dead(law.id, named, catalogue.laws)
-    if law.kind == "mechanism" and law.letter is None:
-        yield Finding("error", law.id, "is a mechanism without a letter")
+    if law.kind == "mechanism" and law.asked_by == "letter" and law.letter is None:
+        yield Finding("warning", law.id, "is asked by letter, and has no letter text yet")
+    yield from _in_family(law, catalogue)
     if law.kind == "rules" and law.refines is None and law.id not in _followed(catalogue):
         yield Finding("error", law.id, "is a set of rules that refines nothing")
     if law.who_may_use and law.who_may_use.rule is not True and law.who_may_use.no is None:
@@ -128,6 +134,18 @@ def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
         yield from _untimed(where, clock.values)
     clocks = {f"{other.id}/{key}" for other in catalogue.laws.values() for key in other.clocks}
     yield from _dead(law.id, [(r.clock, "remedy names clock") for r in law.remedies], clocks)
+
+
+def _in_family(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
+    if law.member_of is not None:
+        family = catalogue.laws.get(law.member_of)
+        if family is None or family.kind != "family":
+            yield Finding("error", law.id, f"is member of «{law.member_of}», which is no family")
+        elif family.right != law.right:
+            yield Finding("error", law.id, f"is another right than its family {family.id}")
+    members = [act.id for act in catalogue.laws.values() if act.member_of == law.id]
+    if law.kind == "family" and not members:
+        yield Finding("error", law.id, "is a family without any act")
 
 
 def _calendars_of(clock: Clock) -> list[tuple[str | None, str]]:
@@ -148,8 +166,8 @@ def _in_holder(holder: Holder, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(holder.id, [(holder.part_of, "is part of")], catalogue.holders)
     for reach in holder.reached_by:
         where = f"{holder.id} by {reach.mechanism}"
-        yield from _dead(where, [(reach.mechanism, "uses")], _of_kind("mechanism", catalogue))
-        rules = _of_kind("rules", catalogue)
+        yield from _dead(where, [(reach.mechanism, "uses")], _of_kind(_CAN_BE_ASKED, catalogue))
+        rules = _of_kind(("rules",), catalogue)
         yield from _dead(where, [(name, "follows") for name in reach.rules], rules)
         yield from _dead(where, [(code, "goes by channel") for code in reach.channels], codes)
         yield from _dead(
@@ -161,8 +179,8 @@ def _in_holder(holder: Holder, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(holder.id, portals, catalogue.portals)
 
 
-def _of_kind(kind: str, catalogue: Catalogue) -> set[str]:
-    return {law.id for law in catalogue.laws.values() if law.kind == kind}
+def _of_kind(kinds: tuple[str, ...], catalogue: Catalogue) -> set[str]:
+    return {law.id for law in catalogue.laws.values() if law.kind in kinds}
 
 
 def _in_channels(holder: Holder, on: dt.date) -> Iterator[Finding]:

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from app.catalog.records import AnyRecord, Calendar, Holder, Law, Portal, System
+from app.catalog.days import Calendar
+from app.catalog.odds import Odds
+from app.catalog.records import Holder, Law, Portal, System
 from app.errors import Invalid
 from app.kit import plain_yaml
 
@@ -24,8 +26,10 @@ _BELONGS_IN = {
     "systems": System,
     "portals": Portal,
     "calendars": Calendar,
+    "odds": Odds,
 }
-_RECORD: TypeAdapter[Law | Holder | System | Portal | Calendar] = TypeAdapter(AnyRecord)
+AnyRecord = Law | Holder | System | Portal | Calendar | Odds
+_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(Annotated[AnyRecord, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,20 @@ class Catalogue:
     systems: Mapping[str, System]
     portals: Mapping[str, Portal]
     calendars: Mapping[str, Calendar]
+    odds: Mapping[str, Odds]
+
+    def acts_of(self, family: str, jurisdiction: str) -> tuple[Law, ...]:
+        """Return the mechanisms of one family that are law in one jurisdiction (`us/ca`)."""
+        return self._acts.get((family, jurisdiction), ())
+
+    @cached_property
+    def _acts(self) -> Mapping[tuple[str, str], tuple[Law, ...]]:
+        found: dict[tuple[str, str], tuple[Law, ...]] = {}
+        for law in self.laws.values():
+            if law.member_of is not None:
+                key = (law.member_of, law.jurisdiction)
+                found[key] = (*found.get(key, ()), law)
+        return found
 
 
 @cache
@@ -63,7 +81,7 @@ def record_id(root: Path, file: Path) -> str:
     return file.relative_to(root).with_suffix("").as_posix()
 
 
-def read_record(file: Path, identity: str) -> Law | Holder | System | Portal | Calendar:
+def read_record(file: Path, identity: str) -> AnyRecord:
     """Read one file as the record `identity`. Raises Invalid naming the file and the line."""
     try:
         text = file.read_text(encoding="utf-8")

@@ -18,11 +18,29 @@ Right = Literal[
     "deletion",
     "opt-out",
     "correction",
+    "dispute",
+    "freeze",
+    "suppression",
+    "preservation",
+    "redress",
+    "complaint",
+    "statement-of-disagreement",
+    "appeal",
+    "mediation",
+    "reconsideration",
+    "referral",
     "notice",
 ]
 SignerRole = Literal["client", "attorney", "accredited-representative", "clinic-officer"]
 HolderRole = Literal[
-    "agency", "component", "business", "consumer-reporting-agency", "processor", "court"
+    "agency",
+    "component",
+    "business",
+    "consumer-reporting-agency",
+    "processor",
+    "court",
+    "route",
+    "counsel",
 ]
 ChannelKind = Literal["portal", "email", "post", "fax", "phone", "in-person"]
 Requester = Literal["person", "clinic"]
@@ -255,22 +273,38 @@ class InForce(Sourced):
     to: dt.date | None = None
 
 
+class OfficialForm(Sourced):
+    """A form the law or the office has for this; it is named and linked, never imitated."""
+
+    name: str
+    at: str | None = None
+
+
 class Law(Record):
-    """A mechanism (one right under one law) or an agency's rules that refine one.
+    """A mechanism (one right under one law), rules that refine one, or a family of mechanisms.
 
     A mechanism can be asked for; `rules` is set on agency rules and names the mechanism refined.
     `follows` names rules that every request under the mechanism keeps, whoever it goes to.
     `letter` names the letter text; `joins` names the mechanism in whose letter this one is asked.
+    A `family` is one right that states give each by an act of its own; each act is a mechanism
+    that says `member_of`. Where the person's state has none, `instead` names what is left.
+    `act` is the act's own name, as a letter calls it.
+    `asked_by` says how: by our letter, on the office's own form, on its pages, or by word of mouth.
     """
 
-    kind: Literal["mechanism", "rules"]
+    kind: Literal["mechanism", "rules", "family"]
     refines: str | None = None
+    member_of: str | None = None
+    instead: str | None = None
+    act: str | None = None
     jurisdiction: str
     citation: str
     in_force: InForce
     right: Right
     serves: tuple[str, ...] = ()
     requesters: tuple[Requester, ...] = ("person",)
+    asked_by: Literal["letter", "own-form", "online", "in-person"] = "letter"
+    official_form: OfficialForm | None = None
     letter: str | None = None
     joins: str | None = None
     follows: tuple[str, ...] = ()
@@ -331,8 +365,17 @@ class Reach(Sourced):
     redirects_to: tuple[str, ...] = ()
 
 
+class FoiaGov(Sourced):
+    """The office's number at foia.gov, which leads straight to its request form there."""
+
+    component: str
+
+
 class Holder(Record):
-    """Whoever holds records: agency, component, business, bureau, processor or court."""
+    """Whoever holds records: agency, component, business, bureau, processor or court.
+
+    A `route` holds nothing itself and passes requests on; `counsel` is the clinic's own attorney.
+    """
 
     kind: Literal["holder"]
     role: HolderRole
@@ -348,6 +391,7 @@ class Holder(Record):
     tips: tuple[Requirement, ...] = ()
     risks: tuple[Risk, ...] = ()
     languages: tuple[str, ...] = ("en",)
+    foia_gov: FoiaGov | None = None
     facts_unknown: tuple[str, ...] = ()
 
 
@@ -382,38 +426,5 @@ class Portal(Record):
     fields: tuple[PortalField, ...]
 
 
-class Closure(Sourced):
-    """A day on which offices closed though the law counts it."""
-
-    on: dt.date
-    name: str
-
-
-class CalendarExample(Strict):
-    """A worked count of days that the check replays."""
-
-    from_: dt.date = Field(alias="from")
-    days: int
-    due_on: dt.date
-    origin: str
-
-
-class Calendar(Record):
-    """The days a law does not count: weekends and holidays as observed, for verified years only."""
-
-    kind: Literal["calendar"]
-    jurisdiction: str
-    citation: str
-    weekend: tuple[str, ...]
-    holiday_names: dict[str, str]
-    holidays: dict[int, dict[str, dt.date]]
-    years: Sourced
-    verified_from: int
-    verified_to: int
-    closures: tuple[Closure, ...] = ()
-    examples: tuple[CalendarExample, ...] = ()
-
-
-AnyRecord = Annotated[Law | Holder | System | Portal | Calendar, Field(discriminator="kind")]
 for _model in (AllRule, AnyRule, NotRule, Condition, Law, Holder):
     _model.model_rebuild()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.calendars.working_days import WorkingCalendar, working_calendar
+from app.catalog.days import Calendar
 from app.catalog.load import DATA, read_record, record_id
-from app.catalog.records import Calendar, Clock, Law
+from app.catalog.records import Clock, Law
 from app.deadlines.reckoning import calendars_named_by
 from app.errors import NotFound
 

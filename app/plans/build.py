@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.plans.channels import channel_open_on
+from app.plans.places import laws_by_which, may_concern
 from app.plans.records import Plan, PlanItem
 from app.plans.weigh import Weighed, verdict_of
-from app.situations.answers import answers_of
+from app.situations.answers import answers_at, answers_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,11 +22,22 @@ if TYPE_CHECKING:
 # Emergencies first; then what shows, before what corrects, before what removes.
 _URGENCY_ORDER = ("now", "soon", "normal")
 _RIGHT_ORDER = (
+    "referral",
+    "preservation",
+    "appeal",
+    "reconsideration",
+    "mediation",
     "access",
     "accounting-of-disclosures",
     "amendment",
     "correction",
+    "dispute",
+    "statement-of-disagreement",
+    "redress",
+    "complaint",
     "notice",
+    "freeze",
+    "suppression",
     "opt-out",
     "deletion",
 )
@@ -47,12 +59,15 @@ def _considered(
 ) -> Iterator[Weighed]:
     """Yield each reach of each holder that the requester could want on this date."""
     for holder in catalogue.holders.values():
+        if not may_concern(holder, situation, answers):
+            continue
+        here = answers_at(answers, situation, holder.id)
         for reach in holder.reached_by:
-            law = catalogue.laws[reach.mechanism]
-            rules = tuple(catalogue.laws[name] for name in (*reach.rules, *law.follows))
-            weighed = Weighed(situation, answers, as_of, holder, reach, law, rules)
-            if weighed.is_wanted and weighed.is_in_force:
-                yield weighed
+            for law in laws_by_which(reach, catalogue, answers, as_of=as_of):
+                rules = tuple(catalogue.laws[name] for name in (*reach.rules, *law.follows))
+                weighed = Weighed(situation, here, as_of, holder, reach, law, rules)
+                if weighed.is_wanted and weighed.is_in_force:
+                    yield weighed
 
 
 def _item(weighed: Weighed) -> PlanItem | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ _IMMIGRATION = ("us/dhs", "us/doj/eoir")
 _EOIR = "us/doj/eoir"
 _IRS = "us/treasury/irs"
 _US = "US"
+_LETTERS_OF_A_STATE = 2
 _NO_STATE = "none"  # lives abroad: an answer, not a gap
 _QUESTIONS = Path(__file__).parent / "questions.yaml"
 
@@ -207,6 +208,46 @@ def _admitted_at_home(situation: Situation, person: Person) -> bool | None:
     return speaks.attorney is not None and state in speaks.attorney.admitted_in
 
 
+def _tied_to_states(person: Person) -> frozenset[str] | None:
+    """States the person lived in, or whose offices met, hold or judge them; unknown without any.
+
+    A holder's catalogue id names its state: `us/il/cook/sheriff` is an office in Illinois.
+    """
+    residence = _residence_state(person)
+    lived = [place.state for place in person.lived_in or () if place.state]
+    named = [state_of(holder) for holder in _holders_named(person)]
+    states = frozenset(state for state in (residence, *lived, *named) if state)
+    known = residence is not None or person.lived_in is not None
+    return states - {_NO_STATE} if states or known else None
+
+
+def _holders_named(person: Person) -> Iterator[str]:
+    yield from (encounter.by for encounter in person.encounters or ())
+    yield from (filing.with_ for filing in person.filings or ())
+    yield from (case.at for case in person.court_cases or ())
+    yield from (record.at for record in person.wrong_records or ())
+    yield from (answer.from_ for answer in person.answers_received or ())
+    yield from _matters_at(person) or ()
+    if person.detention is not None and person.detention.by is not None:
+        yield person.detention.by
+
+
+def state_of(place: str) -> str | None:
+    """Return the two-letter state that a catalogue id or jurisdiction names, or None if none."""
+    parts = place.split("/")
+    names_state = len(parts) > 1 and parts[0] == "us" and len(parts[1]) == _LETTERS_OF_A_STATE
+    return parts[1].upper() if names_state else None
+
+
+def answers_at(answers: Answers, situation: Situation, holder: str) -> Answers:
+    """Return the answers, with those that differ from holder to holder filled in for this one."""
+    person = situation.person
+    if person is None or person.answers_received is None:
+        return answers
+    outcomes = [answer.outcome for answer in person.answers_received if answer.from_ == holder]
+    return {**answers, "answer-here": outcomes[-1] if outcomes else "none"}
+
+
 _OF_THE_PERSON: Mapping[str, Callable[[Person], Any]] = {
     "privacy-act-individual": lambda person: person.covered_by_privacy_act,
     "judicial-redress-citizen": lambda person: person.covered_by_judicial_redress_act,
@@ -229,6 +270,14 @@ _OF_THE_PERSON: Mapping[str, Callable[[Person], Any]] = {
     "court-case-at": _court_case_at,
     "wrong-record-at": _wrong_record_at,
     "residence-known-to": lambda person: _set_of(_address_known_to(person)),
+    "tied-to-states": _tied_to_states,
+    "encounter-kinds": lambda person: _set_of(
+        None if person.encounters is None else [e.kind for e in person.encounters]
+    ),
+    "demand-served": lambda person: None if person.demands is None else bool(person.demands),
+    "searched-when-travelling": lambda person: person.searched_when_travelling,
+    "told-of-gang-listing": lambda person: person.told_of_gang_listing,
+    "came-as-unaccompanied-child": lambda person: person.came_as_unaccompanied_child,
     "data-trails": lambda person: _set_of(
         None if person.data_trails is None else [trail.kind for trail in person.data_trails]
     ),

@@ -78,6 +78,12 @@ Aim = Literal[
     "stop-sale",
     "delete-my-data",
     "oversight",
+    "travel-screening",
+    "protect-credit",
+    "keep-evidence",
+    "complain",
+    "challenge-an-answer",
+    "answer-a-demand",
 ]
 
 
@@ -170,7 +176,18 @@ class Encounter(Part):
     """A time officials stopped, arrested, booked, fingerprinted or questioned the person."""
 
     by: HolderId = Field(description="The holder whose officers it was, by its catalogue id.")
-    kind: Literal["border", "arrest", "jail-booking", "check-in", "interview", "detention", "stop"]
+    kind: Literal[
+        "border",
+        "arrest",
+        "jail-booking",
+        "check-in",
+        "interview",
+        "detention",
+        "stop",
+        "protest",
+        "plate-reader",
+        "camera",
+    ]
     on: PartialDate | None = None
     place: NameText | None = None
     fingerprinted: bool | None = None
@@ -201,6 +218,11 @@ class DataTrail(Part):
         "car",
         "social-media",
         "job",
+        "air-travel",
+        "benefits",
+        "driver-licence",
+        "health-care",
+        "jail-calls",
     ]
     note: Text | None = None
 
@@ -261,6 +283,36 @@ class WrongRecord(Part):
     says: Text
     should_say: Text
     proof: tuple[Text, ...] = Field((), description="Papers enclosed that prove it.")
+
+
+class AnswerReceived(Part):
+    """What an office or a company did with an earlier request; silence is one way to answer."""
+
+    from_: HolderId = Field(alias="from", description="Who was asked, by its catalogue id.")
+    outcome: Literal["refused", "partly", "nothing-found", "silent", "not-corrected"] = Field(
+        description="`partly` also stands for papers with parts blacked out; `not-corrected` for a "
+        "correction that was refused."
+    )
+    on: CivilDate | None = Field(None, description="The day of the answer; silence has none.")
+
+
+class Demand(Part):
+    """A paper that asks for the person's records, served on the clinic, the person or a company."""
+
+    kind: Literal[
+        "administrative-subpoena",
+        "court-order",
+        "judicial-warrant",
+        "administrative-warrant",
+        "notice-from-a-company",
+        "preservation-letter",
+        "unknown",
+    ]
+    served_on: Literal["clinic", "person", "company"]
+    received_on: CivilDate | None = None
+    answer_by: CivilDate | None = Field(
+        None, description="The day the paper itself names; no other day is ever computed."
+    )
 
 
 class Attorney(Part):
@@ -357,6 +409,19 @@ class Person(Part):
     court_cases: tuple[CourtCase, ...] | None = None
     detention: Detention | None = None
     wrong_records: tuple[WrongRecord, ...] | None = None
+    answers_received: tuple[AnswerReceived, ...] | None = Field(
+        None, description="Answers to earlier requests. Left out: nobody asked. Empty: none yet."
+    )
+    demands: tuple[Demand, ...] | None = None
+    searched_when_travelling: bool | None = Field(
+        None, description="Whether the person is stopped or searched again and again on journeys."
+    )
+    told_of_gang_listing: bool | None = Field(
+        None, description="Whether police said the person is listed as a gang member."
+    )
+    came_as_unaccompanied_child: bool | None = Field(
+        None, description="Whether the Office of Refugee Resettlement had the person in its care."
+    )
 
 
 class ClinicRequest(Part):

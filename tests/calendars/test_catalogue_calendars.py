@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from app.calendars.replay import calendar_examples_that_fail
 from app.calendars.working_days import WorkingCalendar, count_working_days, working_calendar
+from app.catalog.days import Calendar
 from app.catalog.load import DATA, read_record
-from app.catalog.records import Calendar
 
 SHELF = DATA / "calendars"
 # The second opinion, too, leaves out Inauguration Day (5 U.S.C. 6103(c)) and closings by order.

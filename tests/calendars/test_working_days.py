@@ -16,7 +16,7 @@ from app.calendars.working_days import (
     previous_working_day,
     working_calendar,
 )
-from app.catalog.records import Calendar
+from app.catalog.days import Calendar
 from app.deadlines.finding import find_calendar
 from app.errors import Invalid
 from tests.deadlines.build import a_calendar, day

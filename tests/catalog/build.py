@@ -6,8 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from app.catalog.days import Calendar
 from app.catalog.load import Catalogue
-from app.catalog.records import Calendar, Holder, Law, Portal, Record, System
+from app.catalog.odds import Odds
+from app.catalog.records import Holder, Law, Portal, Record, System
 
 READ = {"title": "An act, read whole (fictitious)", "read_on": "2026-11-01", "confidence": "seen"}
 HEARD = {"title": "What people say (fictitious)", "confidence": "recalled"}
@@ -127,6 +129,32 @@ def a_calendar(identity: str = "xx/days", /, **but: object) -> Calendar:
     )
 
 
+def some_odds(**but: object) -> Odds:
+    """What the Office of Invention reported for one year."""
+    return Odds.model_validate(
+        {
+            "id": "xx/office-2024",
+            "kind": "odds",
+            "name": "Office of Invention, 2024",
+            "sources": SOURCES,
+            "holder": "xx/office",
+            "fiscal_year": 2024,
+            "reported": a_fact(),
+            "received": 100,
+            "processed": 90,
+            "days": {"simple": 20, "complex": 60},
+            "appeals": {
+                "processed": 10,
+                "affirmed": 4,
+                "partly_reversed": 1,
+                "reversed": 2,
+                "otherwise": 3,
+            },
+            **but,
+        }
+    )
+
+
 def a_catalogue(*records: Record) -> Catalogue:
     """These records; the Fictitious Records Act and the Office of Invention where none is given."""
     given = {type(record) for record in records}
@@ -135,7 +163,7 @@ def a_catalogue(*records: Record) -> Catalogue:
     return Catalogue(
         *(
             {record.id: record for record in everything if isinstance(record, kind)}
-            for kind in (Law, Holder, System, Portal, Calendar)
+            for kind in (Law, Holder, System, Portal, Calendar, Odds)
         )  # type: ignore[arg-type]  # each shelf holds its own kind
     )
 

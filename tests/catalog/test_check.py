@@ -24,6 +24,7 @@ from tests.catalog.build import (
     a_law,
     a_reach,
     a_system,
+    some_odds,
     some_rules,
 )
 
@@ -119,7 +120,9 @@ def test_a_source_never_read_is_not_stale() -> None:
 @pytest.mark.parametrize(
     ("law", "what"),
     [
-        (a_law(letter=None), "is a mechanism without a letter"),
+        (a_law(member_of="xx/none"), "is member of «xx/none», which is no family"),
+        (a_law(kind="family"), "is a family without any act"),
+        (a_law(instead="xx/none"), "names instead «xx/none», which is not in the catalogue"),
         (a_law(joins="xx/none"), "joins «xx/none», which is not in the catalogue"),
         (
             a_law(remedies=[_remedy("xx/act/none")]),
@@ -133,6 +136,27 @@ def test_a_source_never_read_is_not_stale() -> None:
 )
 def test_a_defect_in_a_law(law: Record, what: str) -> None:
     assert found_in(law) == [("xx/act", what)]
+
+
+def test_an_act_is_the_same_right_as_its_family() -> None:
+    family = a_law("xx/family", kind="family", right="deletion")
+    assert found_in(family, a_law(member_of="xx/family")) == [
+        ("xx/act", "is another right than its family xx/family")
+    ]
+
+
+def test_a_right_asked_by_letter_is_missed_until_its_letter_is_written() -> None:
+    assert [found.what for found in warned_of(a_law(letter=None))] == [
+        "is asked by letter, and has no letter text yet"
+    ]
+    assert not warned_of(a_law(letter=None, asked_by="own-form"))
+
+
+def test_figures_of_a_year_are_about_a_holder_we_know() -> None:
+    assert found_in(some_odds(holder="xx/none")) == [
+        ("xx/office-2024", "reports on «xx/none», which is not in the catalogue")
+    ]
+    assert found_in(some_odds()) == []
 
 
 def test_a_law_that_is_open_to_all_need_not_say_whom_it_refuses() -> None:

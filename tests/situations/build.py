@@ -30,10 +30,15 @@ def a_person(**but: object) -> dict[str, object]:
 def asked_person(**but: object) -> dict[str, object]:
     """Someone who was asked everything and has never met an office."""
     nothing: dict[str, object] = dict.fromkeys(
-        ("encounters", "filings", "data_trails", "pending", "court_cases", "wrong_records"), ()
+        (
+            *("encounters", "filings", "data_trails", "pending", "court_cases", "wrong_records"),
+            *("answers_received", "demands"),
+        ),
+        (),
     )
+    no = ("searched_when_travelling", "told_of_gang_listing", "came_as_unaccompanied_child")
     known = {"covered_by_privacy_act": False, "is_outside_us": False, "lived_in": ()}
-    known |= {"born_on": "1990-05-31"}
+    known |= {"born_on": "1990-05-31", **dict.fromkeys(no, False)}
     return a_person() | nothing | known | {"detention": {"is_detained": False}} | but
 
 

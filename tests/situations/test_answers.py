@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.situations.answers import Answer, answers_of, questions
+from app.situations.answers import Answer, answers_at, answers_of, questions, state_of
 from tests.situations.build import (
     HOME,
     SAMPLES,
@@ -73,6 +73,7 @@ def test_of_someone_asked_everything_only_what_was_not_asked_is_unknown() -> Non
         "residence-state",
         "residence-known-to",
         "attorney-admitted-at-home",
+        "answer-here",  # differs from holder to holder: see answers_at
     }
 
 
@@ -269,3 +270,83 @@ def test_of_the_clinics_own_request_no_person_is_known() -> None:
     assert answers["clinic-asks"] == frozenset({"us/dhs/ice"})
     assert answers["ever-encountered"] is None
     assert answers["days-until-hearing"] is None
+
+
+# ── Ties to states, and answers that differ from holder to holder ────────────────────────────────
+
+COOK, CLERK = "us/il/cook/sheriff", "us/il/cook/clerk-of-circuit-court"
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [
+        ("us/il/cook/sheriff", "IL"),
+        ("us/il", "IL"),
+        ("us/dhs/ice", None),
+        ("us/doj", None),
+        ("us", None),
+        ("other", None),
+    ],
+)
+def test_a_catalogue_id_names_the_state_of_an_office(place: str, state: str | None) -> None:
+    assert state_of(place) == state
+
+
+@pytest.mark.parametrize(
+    ("known", "states"),
+    [
+        ({"lived_in": None}, None),
+        ({}, frozenset()),
+        ({"lived_in": [{"state": "TX"}]}, {"TX"}),
+        ({"lived_in": None, "encounters": [{"by": COOK, "kind": "stop"}]}, {"IL"}),
+        (
+            {"court_cases": [{"at": CLERK}], "lived_in": [{"state": "CA"}]},
+            {"IL", "CA"},
+        ),
+        ({"detention": {"is_detained": True, "by": COOK}}, {"IL"}),
+        ({"encounters": [{"by": "us/dhs/ice", "kind": "arrest"}]}, frozenset()),
+    ],
+)
+def test_a_tie_to_a_state_is_a_home_or_an_office_there(
+    known: dict[str, object], states: object
+) -> None:
+    assert answer_if_asked("tied-to-states", **known) == states
+
+
+@pytest.mark.parametrize(
+    ("received", "here"),
+    [
+        (None, None),
+        ([], "none"),
+        ([{"from": "us/dhs/cbp", "outcome": "refused"}], "none"),
+        ([{"from": "us/dhs/ice", "outcome": "partly"}], "partly"),
+        (
+            [
+                {"from": "us/dhs/ice", "outcome": "silent"},
+                {"from": "us/dhs/ice", "outcome": "refused"},
+            ],
+            "refused",
+        ),
+    ],
+)
+def test_what_an_office_answered_before_is_its_own(
+    received: list[dict[str, str]] | None, here: str | None
+) -> None:
+    story = situation_of(a_file(asked_person(answers_received=received)))
+    answers = answers_at(answers_of(story, as_of=ON), story, "us/dhs/ice")
+    assert answers["answer-here"] == here
+
+
+def test_a_clinic_has_received_nothing_as_a_person() -> None:
+    story = situation_of(a_clinic_file("us/dhs/ice"))
+    answers = answers_of(story, as_of=ON)
+    assert answers_at(answers, story, "us/dhs/ice") is answers
+
+
+@pytest.mark.parametrize(("demands", "served"), [(None, None), ([], False), ([{}], True)])
+def test_a_paper_that_asks_for_records_is_known_or_not(
+    demands: list[dict[str, str]] | None, served: object
+) -> None:
+    paper = {"kind": "administrative-subpoena", "served_on": "clinic"}
+    given = None if demands is None else [paper | demand for demand in demands]
+    assert answer_if_asked("demand-served", demands=given) is served
