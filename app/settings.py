@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from app.errors import Invalid
 
@@ -23,6 +24,7 @@ _HARMLESS = (
 )
 # Read elsewhere, by whoever looks for a fault and by the tests.
 _NO_SETTINGS = frozenset({"HANDRAIL_DEBUG", "HANDRAIL_FAILED_CHECKS"})
+_LOCAL_TIME = Path("/etc/localtime")
 _YES, _NO = frozenset({"1", "true", "yes"}), frozenset({"", "0", "false", "no"})
 
 
@@ -151,6 +153,13 @@ def bare_environment() -> dict[str, str]:
     """Return all a sandboxed child is told: no HANDRAIL_* variable, no key, no token, no proxy."""
     kept = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
     return kept | {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
+
+
+def machine_zone() -> str:
+    """Return the IANA name of this machine's own time zone; UTC where it does not tell."""
+    told = os.environ.get("TZ", "").lstrip(":")
+    _, _, linked = str(_LOCAL_TIME.resolve()).partition("/zoneinfo/")
+    return next((name for name in (told, linked) if name in available_timezones()), "UTC")
 
 
 def is_loopback(host: str) -> bool:

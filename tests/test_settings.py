@@ -14,6 +14,7 @@ from app.errors import Invalid
 from app.settings import (
     bare_environment,
     is_loopback,
+    machine_zone,
     read_settings,
     refuse_unsafe,
     settings,
@@ -48,6 +49,23 @@ def test_data_lie_where_they_are_told_or_where_data_usually_lie(
     chosen = read_settings(environment)
     assert str(chosen.data_dir) == data_dir
     assert chosen.database_url == f"sqlite:///{data_dir}/handrail.sqlite"
+
+
+@pytest.mark.parametrize(
+    ("told", "linked", "zone"),
+    [
+        ("America/Chicago", "/usr/share/zoneinfo/Asia/Tokyo", "America/Chicago"),
+        (":America/Chicago", "/etc/localtime", "America/Chicago"),
+        ("CST6CDT-nonsense", "/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"),
+        ("", "/nowhere/at/all", "UTC"),
+    ],
+)
+def test_the_zone_of_the_machine_is_named(
+    monkeypatch: pytest.MonkeyPatch, told: str, linked: str, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", told)
+    monkeypatch.setattr("app.settings._LOCAL_TIME", Path(linked))
+    assert machine_zone() == zone
 
 
 def test_a_relative_folder_is_the_callers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

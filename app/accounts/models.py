@@ -12,13 +12,18 @@ from app.kit.db import Base, Code, Id, Kept
 
 
 class Clinic(Kept, Base):
-    """The clinic itself; there is one. The body is its profile."""
+    """The clinic itself; there is one. The body is its profile.
+
+    `time_zone` and `kept_years` are its house rules, read by work that has no key.
+    """
 
     __tablename__ = "clinic"
 
     ring_id: Mapped[Id] = mapped_column(ForeignKey("ring.id"))
     sealed_body: Mapped[bytes] = mapped_column(LargeBinary)
     founded_on: Mapped[dt.date]
+    time_zone: Mapped[str] = mapped_column(default="")
+    kept_years: Mapped[int] = mapped_column(default=7)
 
 
 class Staff(Kept, Base):

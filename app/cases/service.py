@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
+from app.accounts.house_rules import house_rules
 from app.accounts.permissions import Permission
 from app.cases.bodies import CaseBody, HoldDecisionBody, SectionBody
 from app.cases.colleagues import who_may_join
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from app.accounts.viewer import Viewer
 
 RETENTION = "case"
-# How long a closed case is kept unless the clinic's own rule says otherwise.
-KEPT_AFTER_CLOSING = dt.timedelta(days=7 * 365)
 _CASES, _SECTIONS, _HOLDS = (kind.__tablename__ for kind in (Case, SituationSection, HoldDecision))
 _CLOSED = _("This case is closed; open it again before you change something on it.")
 _PEOPLE_CHANGED = _(
@@ -264,7 +262,7 @@ def close_case(session: Session, case: OpenedCase) -> None:
     today = clock.today()
     case.row.state = CLOSED
     case.row.closed_on = today
-    case.row.retain_until = today + KEPT_AFTER_CLOSING
+    case.row.retain_until = house_rules(session).kept_until(today)
     session.flush()
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.accounts.bodies import ClinicProfile, StaffBody
+from app.accounts.house_rules import KEPT_YEARS, HouseRules
 from app.errors import Invalid
-from app.kit import plain_yaml
+from app.kit import clock, plain_yaml
+from app.settings import machine_zone
 
 _STANDARD_INPUT = "-"
 _FIELDS = re.compile(r"[a-z_.0-9]{1,60}")
@@ -37,6 +39,14 @@ class Answers(BaseModel):
 
     clinic: ClinicProfile
     administrator: _Administrator
+    time_zone: str | None = None
+    kept_years: int = KEPT_YEARS
+
+    @property
+    def rules(self) -> HouseRules:
+        """The clinic's house rules; its days begin as this machine's where no zone is named."""
+        named = machine_zone() if self.time_zone is None else self.time_zone
+        return HouseRules(clock.zone_called(named).key, self.kept_years)
 
 
 def answers_in(path: Path) -> Answers:

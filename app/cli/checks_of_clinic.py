@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, text
 
+from app.accounts.house_rules import house_rules
 from app.accounts.models import Authority, Staff
 from app.accounts.permissions import Permission, needs_second_factor, permissions_of
 from app.accounts.sessions import roles_of
 from app.cases.models import OPEN, Case
-from app.cli.finding import Check, Trouble, danger, warning
+from app.cli.finding import Check, Trouble, danger, warning, well
 from app.errors import HandrailError
 from app.jobs.letting_go import CLASSES
 from app.jobs.models import JobMark
@@ -59,6 +60,19 @@ def _data_folder(at: Looked) -> Iterator[Trouble]:
         )
 
 
+def _house_rules(at: Looked) -> Iterator[Trouble]:
+    try:
+        rules = house_rules(at.session)
+    except HandrailError as error:
+        yield danger("The clinic's house rules cannot be followed.", error.sentence)
+        return
+    zone = rules.time_zone or "this machine's time zone"
+    yield well(
+        f"Days begin as in {zone}, where it is {today()}; closed cases are kept for "
+        f"{rules.kept_years} calendar years."
+    )
+
+
 def _server_keys(at: Looked) -> Iterator[Trouble]:
     try:
         pin = read_server_keys(at.chosen.data_dir).pin
@@ -75,8 +89,8 @@ def _database(at: Looked) -> Iterator[Trouble]:
         yield danger("The database has not the shape of this program.", "handrail init --upgrade")
     if not at.database.is_sqlite:
         return
-    for pragma, well in (("integrity_check", "ok"), ("foreign_key_check", None)):
-        if at.session.scalar(text(f"PRAGMA {pragma}")) != well:
+    for pragma, sound in (("integrity_check", "ok"), ("foreign_key_check", None)):
+        if at.session.scalar(text(f"PRAGMA {pragma}")) != sound:
             yield danger("The database file is damaged.", _RESTORE)
     if at.session.scalar(text("PRAGMA journal_mode")) != "delete":
         yield danger("The database is written with a log beside it.", "Stop whoever does that.")
@@ -209,6 +223,7 @@ def _clock(at: Looked) -> Iterator[Trouble]:
 
 CLINIC: tuple[Check[Looked], ...] = (
     Check("data-folder", "Only its owner can use the data folder.", _data_folder),
+    Check("house-rules", "The clinic's house rules can be followed.", _house_rules),
     Check("server-keys", "The server's keys are whole and are the clinic's.", _server_keys),
     Check("database", "The database is whole and has the shape of this program.", _database),
     Check("audit", "The audit chain holds from its first entry to its anchor.", _audit),

@@ -36,6 +36,11 @@ class Trouble:
     mend: str
 
 
+def well(what: str) -> Trouble:
+    """Say what was found where all is well, instead of the check's own sentence."""
+    return Trouble(Gravity.FINE, what, "")
+
+
 def warning(what: str, mend: str) -> Trouble:
     return Trouble(Gravity.WARNING, what, mend)
 

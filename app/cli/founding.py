@@ -15,12 +15,14 @@ from app.accounts import own_account, sessions
 from app.accounts.admission import login_digest
 from app.accounts.bodies import ClinicProfile, StaffBody
 from app.accounts.founding import found_clinic
+from app.accounts.house_rules import HouseRules, keep_rules
 from app.accounts.models import Staff
 from app.accounts.people import NewPerson, new_person
 from app.accounts.permissions import Role
 from app.accounts.rights import rights_key_for
 from app.cli.there import is_missing
 from app.errors import Conflict
+from app.kit import clock
 from app.kit.db import Database
 from app.kit.files import filling, refuse_unless_free
 from app.migrations.run import Standing, downgrade, standing, upgrade
@@ -55,6 +57,7 @@ class Clinic:
     profile: ClinicProfile
     administrator: Administrator
     recovery_secret: bytes = field(repr=False)
+    rules: HouseRules = field(default_factory=HouseRules)
 
 
 def found(chosen: Settings, clinic: Clinic, *, roles: Iterable[Role] = ()) -> tuple[str, ...]:
@@ -74,6 +77,7 @@ def _found(
     database: Database, aside: Settings, clinic: Clinic, roles: Iterable[Role]
 ) -> tuple[str, ...]:
     signing_key = new_signing_key()
+    clock.live_in(clinic.rules.time_zone)
     server_keys = make_server_keys(aside.data_dir, pin=verifying_half(signing_key))
     first = _first(aside, clinic.administrator, roles)
     private = unwrap_with_passphrase(first.wrapped_key, clinic.administrator.passphrase)
@@ -86,6 +90,7 @@ def _found(
             recovery_secret=clinic.recovery_secret,
             server_keys=server_keys,
         )
+        keep_rules(session, clinic.rules)
         codes = _keep_second_factor(
             session, aside, Keyholder(first.id, private), clinic.administrator
         )

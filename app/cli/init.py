@@ -13,6 +13,7 @@ import typer
 
 from app.accounts import second_factor
 from app.accounts.bodies import ClinicProfile, StaffBody
+from app.accounts.house_rules import KEPT_YEARS, HouseRules
 from app.accounts.passphrases import refuse_weak
 from app.cli.answers import answers_in
 from app.cli.asking import ask, optional, refuse_unless_terminal, say, text, wipe
@@ -20,11 +21,11 @@ from app.cli.founding import Administrator, Clinic, found, refuse_in_use
 from app.cli.inputs import print_json
 from app.cli.there import alone, keep_to_ourselves, refuse_unless_set_up, refuse_unless_there
 from app.errors import Invalid
-from app.kit.clock import now
+from app.kit.clock import now, zone_called
 from app.kit.db import Database
 from app.migrations.run import Standing, standing
 from app.migrations.run import upgrade as bring_forward
-from app.settings import refuse_unsafe, settings
+from app.settings import machine_zone, refuse_unsafe, settings
 from app.vault.recovery import new_recovery_secret, read_recovery_key, recovery_words
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def init(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="YAML with `clinic` and `administrator`, or - to read it from standard input. "
-            "Prints the keys as JSON, once; destroy both afterwards.",
+            help="YAML with `clinic`, `administrator`, `time_zone` and `kept_years`, or - to read "
+            "it from standard input. Prints the keys as JSON, once; destroy both afterwards.",
         ),
     ] = None,
     upgrade: Annotated[
@@ -84,10 +85,11 @@ def _bring_forward(chosen: Settings) -> None:
 
 def _by_script(chosen: Settings, path: Path) -> None:
     given = answers_in(path)
+    rules = given.rules
     refuse_weak(given.administrator.passphrase, login=given.administrator.login)
     recovery, secret = new_recovery_secret(), second_factor.new_secret()
     administrator = Administrator(given.administrator.body, given.administrator.passphrase, secret)
-    codes = found(chosen, Clinic(given.clinic, administrator, recovery))
+    codes = found(chosen, Clinic(given.clinic, administrator, recovery, rules))
     print_json(
         {
             "data_dir": str(chosen.data_dir),
@@ -102,7 +104,7 @@ def _by_script(chosen: Settings, path: Path) -> None:
 
 
 def _by_hand(chosen: Settings) -> None:
-    profile = _ask_profile()
+    profile, rules = _ask_profile(), _ask_rules()
     say("\nAnd the first administrator, who adds everybody else:")
     body = StaffBody(
         display_name=ask("Name", text),
@@ -114,7 +116,7 @@ def _by_hand(chosen: Settings) -> None:
     secret, step = _prove_second_factor(body.login)
     say("\nSetting up...")
     administrator = Administrator(body, passphrase, secret, step)
-    codes = found(chosen, Clinic(profile, administrator, recovery))
+    codes = found(chosen, Clinic(profile, administrator, recovery, rules))
     _show_paper_codes(codes)
     say(f"The clinic is set up in {chosen.data_dir}. Start it with `handrail serve`.")
 
@@ -130,6 +132,19 @@ def _ask_profile() -> ClinicProfile:
         phone=ask("Telephone (or nothing)", optional),
         email=ask("E-mail (or nothing)", optional),
     )
+
+
+def _ask_rules() -> HouseRules:
+    say("\nWhere its days begin, and how long it keeps a case (Enter takes what is in brackets):")
+    zone, years = machine_zone(), str(KEPT_YEARS)
+    return HouseRules(
+        ask(f"Time zone [{zone}]", lambda typed: zone_called(typed or zone).key),
+        ask(f"Calendar years after closing [{years}]", lambda typed: _years(typed or years)),
+    )
+
+
+def _years(typed: str) -> int:
+    return HouseRules(kept_years=int(typed) if typed.isdecimal() else 0).kept_years
 
 
 def _two_letters(typed: str) -> str:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import make_url
 
+from app.accounts.house_rules import house_rules
 from app.accounts.sessions import the_clinic
 from app.errors import Conflict, Invalid
+from app.kit.clock import live_in
 from app.kit.db import Database
 from app.migrations.run import Standing, standing
 from app.vault.server_keys import FOLDER
@@ -33,13 +35,17 @@ _AHEAD = "A newer Handrail has changed this database; run that one, or restore a
 
 
 def refuse_unless_set_up(chosen: Settings) -> None:
-    """Raise Invalid, with the way out, unless a clinic is here that this program may serve."""
+    """Raise Invalid, with the way out, unless a clinic is here that this program may serve.
+
+    From then on, this program's days are that clinic's.
+    """
     refuse_unless_there(chosen)
     with closing(Database(chosen.database_url)) as database:
         refuse_unless_current(standing(database))
         with database.reading() as session:
             if the_clinic(session) is None:
                 raise Invalid(_NOT_SET_UP)
+            live_in(house_rules(session).time_zone)
 
 
 def refuse_unless_there(chosen: Settings) -> None:

@@ -54,7 +54,7 @@ def _let_row_go(session: Session, row: StaffSession | OutboxRow) -> None:
 CASES = RecordClass(
     name="case",
     model=Case,
-    rule="A case is destroyed seven years after it was closed.",
+    rule="A case is destroyed as many calendar years after its closing as the clinic keeps them.",
     purge=let_case_go,
 )
 CLASSES: tuple[RecordClass[Any], ...] = (

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, func, select
 
+from app.accounts.house_rules import HouseRules, keep_rules
 from app.cases.assembled import StillMissing
 from app.cases.models import Case, SituationSection
 from app.cases.people import add_person_to_case, people_on, remove_person_from_case
@@ -353,6 +354,15 @@ def test_which_address_an_office_is_given_only_an_attorney_writes_down(house: Ho
 # ── Closing ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_closed_case_is_kept_as_long_as_the_clinic_says(house: House) -> None:
+    case_id = house.open("ben", "amara")
+    with house.database.writing() as session:
+        keep_rules(session, HouseRules(kept_years=10))
+        close_case(session, visible_case(session, house.viewer("ben"), case_id))
+    with house.looking("ben", case_id) as (_session, _viewer, case):
+        assert case.row.retain_until == HouseRules(kept_years=10).kept_until(today())
+
+
 def test_a_closed_case_changes_no_more_and_knows_the_day_it_dies(house: House) -> None:
     case_id = house.open("ben", "amara")
     with house.database.writing() as session:
@@ -361,8 +371,7 @@ def test_a_closed_case_changes_no_more_and_knows_the_day_it_dies(house: House) -
         save(house, case_id, "ben", BORDER, version=0)
     with house.looking("ben", case_id) as (session, _viewer, case):
         assert not case.is_open
-        assert case.row.retain_until is not None
-        assert case.row.retain_until > today()
+        assert case.row.retain_until == HouseRules(kept_years=7).kept_until(today())
         assert list_cases(session, house.viewer("ben")).cases == ()
         assert list_cases(session, house.viewer("ben"), state="closed").cases
     with house.database.writing() as session:

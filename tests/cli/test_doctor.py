@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from app.accounts.models import Authority, Staff, StaffSession
+from app.accounts.models import Clinic as ClinicRow
 from app.cases.models import OPEN, Case
 from app.cli import checks_of_machine as machine
 from app.cli import doctor
@@ -87,6 +88,14 @@ class TestOfClinic:
     def test_files_that_others_can_use(self, healthy: Clinic) -> None:
         (healthy.settings.data_dir / audit.ANCHOR).chmod(0o640)
         assert _troubles(healthy) == {"data-folder": Gravity.DANGER}
+
+    def test_the_clinics_own_rules_are_told(self, healthy: Clinic) -> None:
+        _do(healthy, update(ClinicRow).values(time_zone="America/Chicago", kept_years=9))
+        told = _of_clinic(healthy)["house-rules"]
+        clock.live_in("")
+        assert told.gravity is Gravity.FINE
+        assert "America/Chicago" in told.what
+        assert "9 calendar years" in told.what
 
     def test_server_keys_that_others_can_use(self, healthy: Clinic) -> None:
         (healthy.settings.data_dir / "server-keys" / "audit.key").chmod(0o604)

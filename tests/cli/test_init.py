@@ -22,6 +22,7 @@ import pyotp
 import pytest
 from sqlalchemy import inspect
 
+from app.accounts.house_rules import HouseRules, house_rules
 from app.accounts.sessions import the_clinic
 from app.cli import init
 from app.kit.db import Database
@@ -80,6 +81,24 @@ class TestByScript:
         written.write_text(_written(), "utf-8")
         assert free.json("init", "--answers", str(written))["data_dir"] == str(free.data_dir)
 
+    @pytest.mark.parametrize(
+        ("answers", "rules"),
+        [
+            ({}, HouseRules("America/Denver", 7)),
+            ({"time_zone": "America/Chicago", "kept_years": 5}, HouseRules("America/Chicago", 5)),
+        ],
+    )
+    def test_its_days_and_how_long_it_keeps_cases(
+        self, free: Installation, answers: dict[str, Any], rules: HouseRules
+    ) -> None:
+        free.told = {"TZ": "America/Denver"}
+        free.json("init", "--answers", "-", given=_written(**answers))
+        with _database(free) as database, database.reading() as session:
+            assert house_rules(session) == rules
+        doctor = free.run("doctor").stdout
+        assert f"Days begin as in {rules.time_zone}" in doctor
+        assert f"kept for {rules.kept_years} calendar years" in doctor
+
     def test_an_empty_folder_may_be_there(self, free: Installation) -> None:
         free.data_dir.mkdir()
         free.json("init", "--answers", "-", given=_written())
@@ -92,6 +111,8 @@ class TestByScript:
             ("clinic: [", "not readable YAML"),
             (_without("clinic", "name"), "«clinic.name» is missing"),
             (_without("administrator", "passphrase"), "«administrator.passphrase» is missing"),
+            (_written(time_zone="Fictitious/Town"), "no name of a time zone"),
+            (_written(kept_years=0), "from 1 to 99"),
             (_written(colour="fictitious"), "«colour» is not asked for"),
             (_written(clinic=ANSWERS["clinic"] | {"postal_code": 60608}), "«clinic.postal_code»"),
             (
@@ -258,7 +279,7 @@ def terminal(free: Installation) -> Iterator[Terminal]:
     if pid == 0:
         os.chdir(ROOT)
         words = [sys.executable, "-X", "utf8", "-m", "app.cli", "init"]
-        os.execve(sys.executable, words, free.environment)  # noqa: S606  our own command
+        os.execve(sys.executable, words, free.environment | {"TZ": "America/Denver"})  # noqa: S606  our own command
     yield Terminal(pid, descriptor)
     os.close(descriptor)
 
@@ -273,6 +294,11 @@ class TestByHand:
         terminal.answer("ZIP code", "60608")
         terminal.answer("Telephone (or nothing)", "")
         terminal.answer("E-mail (or nothing)", "")
+        shown = terminal.answer("Time zone [America/Denver]", "Chicago")
+        assert "Where its days begin" in shown
+        assert "no name" in terminal.answer("Time zone [America/Denver]", "America/Chicago")
+        terminal.answer("Calendar years after closing [7]", "a few")
+        terminal.answer("Calendar years after closing [7]", "")
         terminal.answer("Name", "Ada Fictitious")
         terminal.answer("Title (or nothing)", "")
         terminal.answer("Login name", "ada")
@@ -304,7 +330,7 @@ class TestByHand:
         assert len(re.findall(r"\n {4}[2-9a-z]{4}-[2-9a-z]{4}-[2-9a-z]{4}\r", shown)) == 10
         assert terminal.end() == 0
         with _database(free) as database, database.reading() as session:
-            assert the_clinic(session) is not None
+            assert house_rules(session) == HouseRules("America/Chicago", 7)
 
     def test_whoever_stops_half_way_leaves_nothing(
         self, terminal: Terminal, free: Installation

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.accounts.house_rules import house_rules
 from app.accounts.permissions import Permission
 from app.cases import queries, service, views
 from app.cases.asked import asked_on
@@ -111,7 +112,8 @@ def show_case(desk: CaseDesk) -> Outcome:
 )
 def show_closing(desk: CaseDesk) -> Outcome:
     """Ask before a case is closed, or taken up again."""
-    return page("cases/close.html", head=views.case_head(desk, desk.found))
+    rules, head = house_rules(desk.session), views.case_head(desk, desk.found)
+    return page("cases/close.html", head=head, kept_years=rules.kept_years)
 
 
 @pages.post(

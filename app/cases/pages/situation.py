@@ -18,6 +18,7 @@ from app.cases.told import told_by
 from app.cases.words import saying
 from app.errors import Conflict, HandrailError, NotAllowed
 from app.i18n.marks import _
+from app.kit import clock
 from app.web.desk import Desk
 from app.web.outcomes import Outcome, SeeOther, page, refuse
 from app.web.routes import Pages
@@ -177,7 +178,7 @@ def _saved_mark(desk: SectionDesk, found: OneSection) -> str:
         return ""
     body = found.saved.body
     who = colleagues(desk.session, desk.viewer).get(body.saved_by)
-    at = body.saved_at.astimezone()
+    at = clock.local(body.saved_at)
     day = views.day(at.date(), desk.viewer.language)["text"]
     return desk.say(_SAVED, day=day, time=f"{at:%H:%M}", name=who.name if who else "–")
 

@@ -145,6 +145,8 @@ def upgrade() -> None:
         sa.Column("ring_id", sa.String(length=26), nullable=False),
         sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
         sa.Column("founded_on", sa.Date(), nullable=False),
+        sa.Column("time_zone", sa.String(), nullable=False),
+        sa.Column("kept_years", sa.Integer(), nullable=False),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
