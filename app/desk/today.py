@@ -11,13 +11,16 @@ from app.accounts.permissions import Permission
 from app.catalog.load import load
 from app.i18n.format import weekday_date
 from app.i18n.marks import _
+from app.requests import words
+from app.requests.clock_records import LOOK_AGAIN
 from app.requests.queries import (
     OpenedRequest,
     come_back,
-    deadlines_until,
+    deadlines_near,
     requests_among,
     waiting_for_review,
 )
+from app.requests.views import how_far, plain_day
 from app.web.outcomes import Outcome, page
 from app.web.routes import Pages
 
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from app.web.desk import Desk
 
 pages = Pages()
-_AHEAD = dt.timedelta(days=7)
 _SOON = dt.timedelta(days=3)
 _OURS = frozenset({"requester", "clinic"})
 _DUE = {
@@ -42,18 +44,19 @@ _DUE = {
     "appeal-determination": _("The decision of {office} on the appeal"),
     "response": _("The answer of {office}"),
     "disclosure": _("The file from {office}"),
+    LOOK_AGAIN: _("Look again at the request to {office}"),
 }
+_OPEN_SINCE = _("{reference}. It stands open since {on}.")
 _SOMETHING = _("A date with {office}")
 _WAITS = _("Request to {office}")
 _IN_REVIEW, _CAME_BACK = _("Waits for review"), _("Returned to be mended")
 _OWNERS = {True: _("Ours"), False: _("Theirs")}
-_TODAY = _("today")
 
 
 @pages.get("/", needs=Permission.SEE_DESK, audit="today.read", door=None)
 def show_today(desk: Desk[Viewer, None]) -> Outcome:
-    """Show what is due within a week or over, what came back, and what waits for review."""
-    rows = deadlines_until(desk.session, desk.viewer, desk.today + _AHEAD)
+    """Show what is due within a week or over or came about, what came back, and what to review."""
+    rows = deadlines_near(desk.session, desk.viewer, today=desk.today)
     about = requests_among(desk.session, desk.viewer, {row.request_id for row in rows})
     reviewers = desk.viewer.may(Permission.REVIEW)
     waiting = waiting_for_review(desk.session, desk.viewer) if reviewers else ()
@@ -69,33 +72,32 @@ def show_today(desk: Desk[Viewer, None]) -> Outcome:
 
 
 def _due(desk: Desk[Viewer, None], row: DeadlineRow, about: OpenedRequest) -> Mapping[str, Any]:
-    is_ours = row.owner in _OURS
+    is_ours, is_reminder = row.owner in _OURS, row.kind == LOOK_AGAIN
     return {
         "name": desk.say(_DUE.get(row.kind, _SOMETHING), office=_office(about)),
         "href": f"/requests/{row.request_id}",
-        "hint": about.case.reference,
-        "state": _state(row.safe_on - desk.today) if is_ours else "",
-        "state_words": desk.say(_OWNERS[is_ours]),
+        "hint": _hint(desk, row, about),
+        "state": _state(row.safe_on - desk.today) if is_ours and not is_reminder else "",
+        "state_words": desk.say(words.OUR_REMINDER if is_reminder else _OWNERS[is_ours]),
         "date": {
-            "iso": row.safe_on.isoformat(),
-            "text": weekday_date(row.safe_on, desk.viewer.language),
-            "relation": _relation(desk, (row.safe_on - desk.today).days),
+            **plain_day(row.safe_on, desk.viewer.language),
+            "relation": how_far(desk, row.safe_on),
         },
     }
+
+
+def _hint(desk: Desk[Viewer, None], row: DeadlineRow, about: OpenedRequest) -> str:
+    """The case; and of what time alone brought about, since when, for no event tells of it."""
+    if row.begins_on is None:
+        return about.case.reference
+    since = weekday_date(row.begins_on, desk.viewer.language)
+    return desk.say(_OPEN_SINCE, reference=about.case.reference, on=since)
 
 
 def _state(left: dt.timedelta) -> str:
     if left < dt.timedelta():
         return "danger"
     return "hold" if left <= _SOON else ""
-
-
-def _relation(desk: Desk[Viewer, None], days: int) -> str:
-    if days == 0:
-        return desk.say(_TODAY)
-    if days < 0:
-        return desk.translator.count("{n} day over", "{n} days over", -days).format(n=-days)
-    return desk.translator.count("in {n} day", "in {n} days", days).format(n=days)
 
 
 def _waiting(

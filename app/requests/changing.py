@@ -153,6 +153,7 @@ def _write_deadlines(session: Session, opened: OpenedRequest, today: dt.date) ->
                 owner=deadline.owner,
                 due_on=deadline.due_on,
                 safe_on=deadline.safe_on,
+                begins_on=deadline.begins_on,
                 catalogue_version=deadline.catalogue_version,
             )
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +25,11 @@ class ClockState(StrEnum):
     BEYOND = "beyond"
 
 
+_OURS = frozenset({"requester", "clinic"})
+# A reminder of our own among the dates that the law gives.
+LOOK_AGAIN = "look-again"
+# What begins by time alone: court stands open once an office was silent too long.
+_BY_ITSELF = "exhausted"
 OVER = frozenset({ClockState.KEPT, ClockState.LATE, ClockState.ENDED})
 
 
@@ -95,7 +101,7 @@ class RunningClock:
     @property
     def is_ours(self) -> bool:
         """Say whether it is we who must act in time."""
-        return self.owner in ("requester", "clinic")
+        return self.owner in _OURS
 
 
 @dataclass(frozen=True)
@@ -106,33 +112,66 @@ class WaitingClock:
     key: str
     name: str
     owner: Owner
+    counts_from: str
     start: str
     citation: str | None
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """Every clock of a request on a day, in the order of their dates."""
+    """Every clock of a request on a day, in the order of their dates.
 
+    `foreseen` begin later by time alone, if nothing happens meanwhile. `look_again_on` is our own
+    reminder, where no date of law reminds.
+    """
+
+    read_on: dt.date
     running: tuple[RunningClock, ...]
     waiting: tuple[WaitingClock, ...]
+    foreseen: tuple[RunningClock, ...] = ()
+    look_again_on: dt.date | None = None
+
+    @property
+    def office_has_no_time(self) -> bool:
+        """Say whether the law sets the office no time at all, neither now nor from an event."""
+        owners = [c.owner for c in self.running] + [c.owner for c in self.waiting]
+        return _OURS.issuperset(owners)
 
 
 @dataclass(frozen=True)
 class Deadline:
-    """What a sweep without keys needs to remind of a date; it names no law, office or person."""
+    """What a sweep without keys needs to remind of a date; it names no law, office or person.
+
+    `begins_on`: the day from which there is such a date, where time alone can bring it about.
+    """
 
     kind: str
     owner: Owner
     due_on: dt.date
     safe_on: dt.date
     catalogue_version: str
+    begins_on: dt.date | None = None
 
 
 def deadlines_of(clocks: Clocks, *, catalogue_version: str) -> tuple[Deadline, ...]:
-    """Return the dates that somebody still waits for."""
-    return tuple(
-        Deadline(clock.key, clock.owner, clock.due_on, clock.safe_on, catalogue_version)
-        for clock in clocks.running
-        if clock.due_on is not None and clock.safe_on is not None and not clock.is_over
+    """Return the dates somebody waits for, those that come about by themselves, and our own."""
+    return (
+        *(
+            _deadline(clock, clock.due_on, clock.safe_on, catalogue_version)
+            for clock in (*clocks.running, *clocks.foreseen)
+            if clock.due_on is not None and clock.safe_on is not None and not clock.is_over
+        ),
+        *_reminder(clocks.look_again_on, catalogue_version),
     )
+
+
+def _deadline(
+    clock: RunningClock, due_on: dt.date, safe_on: dt.date, catalogue_version: str
+) -> Deadline:
+    begins_on = clock.basis.on if clock.basis.code == _BY_ITSELF else None
+    return Deadline(clock.key, clock.owner, due_on, safe_on, catalogue_version, begins_on)
+
+
+def _reminder(day: dt.date | None, catalogue_version: str) -> Iterator[Deadline]:
+    if day is not None:
+        yield Deadline(LOOK_AGAIN, "clinic", day, day, catalogue_version)

@@ -15,7 +15,7 @@ from app.i18n.marks import _
 from app.requests import words
 from app.requests.clock_records import OVER, ClockState
 from app.requests.strip import strip_of
-from app.requests.views import plain_day
+from app.requests.views import how_far, plain_day
 from app.web.desk import Desk
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class _Telling:
         since = weekday_date(clock.basis.on, self._language)
         return {
             **plain_day(on, self._language),
-            "relation": "" if clock.is_over else self.relation(on),
+            "relation": "" if clock.is_over else how_far(self.desk, on),
             "state": _urgency(clock),
             "basis": self.desk.say(basis, on=since) if basis else "",
             "rule": f"{self.length(clock)}. {self._law(clock.start)}",
@@ -125,15 +125,6 @@ class _Telling:
                 for other in clock.other_readings
             ],
         }
-
-    def relation(self, on: dt.date) -> str:
-        days = (on - self.desk.today).days
-        count = self.desk.translator.count
-        if days < 0:
-            return count("{n} day over", "{n} days over", -days).format(n=-days)
-        if days == 0:
-            return self.desk.say(_TODAY)
-        return count("in {n} day", "in {n} days", days).format(n=days)
 
     def length(self, clock: RunningClock) -> str:
         count, n = self.desk.translator.count, clock.value.length
@@ -162,7 +153,7 @@ class _Telling:
             "name": self._named(clock, what),
             **plain_day(on, self._language),
             "state": _step_state(clock, what, on, self.desk.today),
-            "relation": self.relation(on) if what == "due" and not clock.is_over else "",
+            "relation": how_far(self.desk, on) if what == "due" and not clock.is_over else "",
             "span": self.length(clock) if what == "due" else "",
         }
 
@@ -176,7 +167,6 @@ class _Telling:
         return self.desk.say(_MARKS[what])
 
 
-_TODAY = _("today")
 _BEGINS = _("The clock begins")
 _SAFE_FOR_US, _SAFE_FOR_THEM = _("Safe until here"), _("Silent only after this")
 _MARKS = {

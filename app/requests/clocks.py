@@ -34,6 +34,7 @@ from app.requests.clock_records import (
     WaitingClock,
 )
 from app.requests.events import Event, EventKind, first, in_effect
+from app.requests.look_again import look_again_on
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
@@ -60,7 +61,7 @@ def clocks_on(
     """
     watch = _Watch(today, in_effect(events), spoken_of, catalogue)
     rights = tuple(asked)
-    running = [found for right in rights for found in watch.running(right)]
+    running = watch.every_running(rights)
     started = {(clock.id.rpartition("/")[0], clock.key) for clock in running}
     waiting = [
         found
@@ -68,7 +69,13 @@ def clocks_on(
         for found in watch.waiting(right)
         if (found.id.rpartition("/")[0], found.key) not in started
     ]
-    return Clocks(tuple(sorted(running, key=_by_date)), tuple(waiting))
+    return Clocks(
+        read_on=today,
+        running=tuple(sorted(running, key=_by_date)),
+        waiting=tuple(waiting),
+        foreseen=tuple(watch.foreseen(rights, running)),
+        look_again_on=look_again_on(watch.events, running),
+    )
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,21 @@ class _Watch:
     def _calendars(self) -> dict[str, WorkingCalendar]:
         records = self.catalogue.calendars
         return {name: working_calendar(record) for name, record in records.items()}
+
+    def every_running(self, rights: Iterable[Asked]) -> list[RunningClock]:
+        return [found for right in rights for found in self.running(right)]
+
+    def foreseen(
+        self, rights: tuple[Asked, ...], running: Iterable[RunningClock]
+    ) -> Iterator[RunningClock]:
+        """Each clock that time alone will start, as it will be on the day it starts."""
+        known = {clock.id for clock in running}
+        ends = {c.due_on for c in running if c.due_on and not c.is_over and c.due_on >= self.today}
+        for day in sorted(ends):
+            for clock in replace(self, today=next_day(day)).every_running(rights):
+                if clock.id not in known:
+                    known.add(clock.id)
+                    yield clock
 
     def running(self, right: Asked) -> Iterator[RunningClock]:
         found: dict[str, RunningClock] = {}
@@ -101,7 +123,13 @@ class _Watch:
             identity = f"{law.id}/{key}"
             if self._is_asked(identity, clock) and basis_in(self.events, clock.basis) is None:
                 yield WaitingClock(
-                    identity, key, clock.name, clock.owner, clock.start.text, clock.start.citation
+                    identity,
+                    key,
+                    clock.name,
+                    clock.owner,
+                    clock.basis,
+                    clock.start.text,
+                    clock.start.citation,
                 )
 
     def _clocks(self, right: Asked) -> Iterator[tuple[Law, str, Clock]]:

@@ -17,11 +17,20 @@ from app.requests.views import RequestDesk, plain_day
 if TYPE_CHECKING:
     from app.requests.queries import OpenedRequest
 
-_OURS = frozenset({*IN_OUR_HOUSE, EventKind.APPEAL_SENT, EventKind.WITHDRAWN, EventKind.CLOSED})
+_OURS = frozenset(
+    {
+        *IN_OUR_HOUSE,
+        EventKind.APPEAL_SENT,
+        EventKind.LOOKED_AGAIN,
+        EventKind.WITHDRAWN,
+        EventKind.CLOSED,
+    }
+)
 _RETRACTED = _("Taken back by {name}: {reason}")
 _CORRECTED = _("Corrected by {name} to {on}: {reason}")
 _NUMBER, _UNTIL = _("Number: {number}"), _("It names {on} as its day.")
 _AMOUNT, _PAPERS = _("Amount: {amount}"), _("Papers: {papers}")
+_LOOK_AGAIN = _("We look again on {on}.")
 _GRANTED = _("All was granted.")
 _SOMEBODY = _("somebody who has left")
 
@@ -74,6 +83,10 @@ class _Telling:
             yield say(_NUMBER, number=details.tracking_number)
         if details.until:
             yield say(_UNTIL, on=weekday_date(details.until, self._desk.viewer.language))
+        if details.look_again_on:
+            yield say(
+                _LOOK_AGAIN, on=weekday_date(details.look_again_on, self._desk.viewer.language)
+            )
         if details.amount:
             yield say(_AMOUNT, amount=details.amount)
         if details.papers:

@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     APPEAL_SENT = "appeal-sent"
     APPEAL_RECEIVED = "appeal-received"
     APPEAL_DETERMINATION = "appeal-determination"
+    LOOKED_AGAIN = "looked-again"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     RETRACTED = "retracted"
@@ -64,6 +65,7 @@ class EventDetails(BaseModel):
 
     `until` is the day an office names when it takes more time. `reason` says why a correction was
     made, or why papers were returned or a request withdrawn. `papers` are the kinds signed.
+    `look_again_on` is the day we chose to look at it again: a reminder of ours, not of law.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,6 +79,7 @@ class EventDetails(BaseModel):
     adverse: bool | None = None
     grounds: tuple[Ground, ...] = ()
     papers: tuple[Line, ...] = ()
+    look_again_on: CivilDate | None = None
 
     @model_validator(mode="after")
     def _grounds_of_a_refusal(self) -> EventDetails:

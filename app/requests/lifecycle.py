@@ -102,6 +102,7 @@ _COMES_FROM: Mapping[EventKind, frozenset[State]] = {
     EventKind.APPEAL_SENT: frozenset({State.WITH_OFFICE, State.ANSWERED}),
     EventKind.APPEAL_RECEIVED: frozenset({State.APPEALED}),
     EventKind.APPEAL_DETERMINATION: frozenset({State.APPEALED}),
+    EventKind.LOOKED_AGAIN: AFTER_SENDING,
     EventKind.WITHDRAWN: _UNDER_WAY,
     EventKind.CLOSED: AFTER_SENDING,
 }
@@ -145,6 +146,9 @@ _WHY_NOT: Mapping[EventKind, str] = {
     EventKind.CLOSED: _("Only a request that was sent can be closed. Withdraw a draft instead."),
 }
 _ALREADY_THERE = _("This is recorded already. Correct what is there instead.")
+# Longer than this, and the reminder itself would be forgotten: our own practice, no law's number.
+FARTHEST_REMINDER = dt.timedelta(days=366)
+_NO_REMINDER = _("Choose a day for looking again that comes after this one, within a year.")
 _IN_THE_FUTURE = _("That day has not come yet. Record what has happened, on the day it happened.")
 _NOT_THERE = _("What you want to correct was corrected meanwhile. Look at the list again.")
 _CANNOT_BE_CORRECTED = _(
@@ -176,6 +180,9 @@ def why_not(events: Iterable[Event], new: Event, *, today: dt.date) -> Refusal |
     known = tuple(events)
     if new.on > today:
         return Refusal(_IN_THE_FUTURE, {})
+    chosen = new.details.look_again_on
+    if chosen is not None and not new.on < chosen <= today + FARTHEST_REMINDER:
+        return Refusal(_NO_REMINDER, {})
     wrong = _wrong_correction(known, new) if new.corrects else _not_now(known, new)
     return wrong or _misfit((*known, new), new)
 
@@ -224,6 +231,8 @@ def _refusal_of(kind: EventKind) -> Refusal:
 
 def _after(state: State, kind: EventKind) -> State:
     """Whatever an office says or does shows that it has the request; a decision answers it."""
+    if kind is EventKind.LOOKED_AGAIN:
+        return state
     if kind is EventKind.DETERMINATION:
         return state if state is State.APPEALED else State.ANSWERED
     if kind in _LEADS_TO:

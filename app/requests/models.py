@@ -42,7 +42,10 @@ class RequestEvent(Kept, Sealed, Base):
 
 
 class DeadlineRow(Kept, Base):
-    """A date somebody waits for, for work without keys: it names no law, office or person."""
+    """A date somebody waits for, for work without keys: it names no law, office or person.
+
+    Where time alone brings a date about, it is written before and counts from `begins_on`.
+    """
 
     __tablename__ = "deadline"
     __table_args__ = (Index(None, "safe_on", "owner"),)
@@ -53,6 +56,7 @@ class DeadlineRow(Kept, Base):
     owner: Mapped[Code]
     due_on: Mapped[dt.date]
     safe_on: Mapped[dt.date]
+    begins_on: Mapped[dt.date | None]
     catalogue_version: Mapped[Code]
 
 

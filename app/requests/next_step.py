@@ -46,6 +46,12 @@ _ANSWER_THEM = _("The clock stands still since {on}. Answer the office, and reco
 _FEES = _("The office asked for fees on {on}. Answer in writing before you wait any longer.")
 _WAIT = _("Wait. Treat the office as silent only after {on}.")
 _WAIT_UNDATED = NextStep("wait", _("Wait for the office, and record what it sends."))
+_WAIT_AND_LOOK = _(
+    "No time set by a law runs for the office. Look again on {on}: a reminder of our own."
+)
+_LOOK_AGAIN = _(
+    "We meant to look again on {on}. Ask the office where it stands, and record that you looked."
+)
 _DOUBTFUL = _(
     "The law's time is over, but an office may count longer. Treat it as silent after {on}."
 )
@@ -79,17 +85,19 @@ def next_step(events: Iterable[Event], clocks: Clocks) -> NextStep:
 
 
 def _while_waiting(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
-    last = events[-1]
+    last = next(e for e in reversed(events) if e.kind is not EventKind.LOOKED_AGAIN)
     if last.kind is EventKind.FEE_ASKED:
         return NextStep("answer-fees", _FEES, last.on)
-    if latest(events, EventKind.RECEIVED) is None:
+    counts_from_receipt = any(clock.counts_from == "received" for clock in clocks.waiting)
+    if counts_from_receipt and latest(events, EventKind.RECEIVED) is None:
         return _WHEN_RECEIVED
-    return _by_their_clock(_first(clocks, ours=False))
+    return _by_their_clock(clocks)
 
 
-def _by_their_clock(clock: RunningClock | None) -> NextStep:
+def _by_their_clock(clocks: Clocks) -> NextStep:
+    clock = _first(clocks, ours=False)
     if clock is None:
-        return _WAIT_UNDATED
+        return _by_our_reminder(clocks)
     if clock.state is ClockState.STOPPED:
         return NextStep("answer-office", _ANSWER_THEM, clock.stopped_since)
     if clock.state is ClockState.PASSED:
@@ -97,6 +105,15 @@ def _by_their_clock(clock: RunningClock | None) -> NextStep:
     if clock.state is ClockState.BETWEEN:
         return NextStep("wait", _DOUBTFUL, clock.safe_on)
     return NextStep("wait", _WAIT, clock.safe_on)
+
+
+def _by_our_reminder(clocks: Clocks) -> NextStep:
+    day = clocks.look_again_on
+    if day is None:
+        return _WAIT_UNDATED
+    if day <= clocks.read_on:
+        return NextStep("look-again", _LOOK_AGAIN, day)
+    return NextStep("wait", _WAIT_AND_LOOK, day)
 
 
 def _after_an_answer(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
@@ -121,7 +138,7 @@ def _during_an_appeal(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
     is_known = received is not None and sent is not None and received.on >= sent.on
     if waits_for_receipt and not is_known:
         return _APPEAL_SENT
-    return _by_their_clock(_first(clocks, ours=False))
+    return _by_their_clock(clocks)
 
 
 def _first(clocks: Clocks, *, ours: bool) -> RunningClock | None:

@@ -10,6 +10,7 @@ from app.cases.panels import Panel, PanelLine
 from app.catalog.load import load
 from app.i18n.marks import _
 from app.requests import words
+from app.requests.clock_records import LOOK_AGAIN
 from app.requests.queries import OpenedRequest, deadlines_of_case, requests_of
 from app.requests.views import plain_day, rights_of
 
@@ -25,7 +26,8 @@ _DATES = _("All dates")
 def requests_panel(desk: CaseDesk, case: OpenedCase) -> Panel:
     """Return the requests of a case; three statements, however many there are."""
     requests = requests_of(desk.session, case)
-    rows = deadlines_of_case(desk.session, case)
+    rows = deadlines_of_case(desk.session, case, today=desk.today)
+    rows.sort(key=lambda row: row.kind == LOOK_AGAIN)  # a date of law comes before our reminder
     first: dict[str, DeadlineRow] = {}
     for row in rows:
         first.setdefault(row.request_id, row)
@@ -61,11 +63,11 @@ def _line(desk: CaseDesk, opened: OpenedRequest, row: DeadlineRow | None) -> Pan
 
 def _date(desk: CaseDesk, row: DeadlineRow) -> dict[str, Any]:
     """The cautious date: what is ours is safe until it, what is theirs is silent after it."""
-    on = row.safe_on
+    on, is_reminder = row.safe_on, row.kind == LOOK_AGAIN
     return {
         **plain_day(on, desk.viewer.language),
-        "relation": desk.say(words.OWNERS[row.owner]),
-        "state": _urgency(on, desk.today),
+        "relation": desk.say(words.OUR_REMINDER if is_reminder else words.OWNERS[row.owner]),
+        "state": "" if is_reminder else _urgency(on, desk.today),
     }
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import case as sorted_by
 
 from app.cases.queries import OpenedCase, cases_among, visible_case
 from app.errors import NotFound
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from app.letters.records import PaperText
 
 ON_A_PAGE = 50
+NEAR = dt.timedelta(days=7)  # how far ahead a working day looks, and back to what came about
 _NO_REQUEST = _("There is no such request, or you are not one of its case's people.")
 _MARGINS: TypeAdapter[dict[str, Margin]] = TypeAdapter(dict[str, Margin])
 
@@ -334,27 +336,38 @@ def sending_of(session: Session, opened: OpenedRequest) -> OpenedSending | None:
     return OpenedSending(row, body, tuple(opened_papers))
 
 
-def deadlines_of_case(session: Session, case: OpenedCase) -> list[DeadlineRow]:
+def has_begun(today: dt.date) -> ColumnElement[bool]:
+    """What time alone brings about is no date before it does: see `DeadlineRow.begins_on`."""
+    return or_(DeadlineRow.begins_on.is_(None), DeadlineRow.begins_on <= today)
+
+
+def deadlines_of_case(session: Session, case: OpenedCase, *, today: dt.date) -> list[DeadlineRow]:
     """Return the dates somebody waits for on a case, the safe ones first."""
     return list(
         session.scalars(
             select(DeadlineRow)
-            .where(DeadlineRow.case_id == case.id)
+            .where(DeadlineRow.case_id == case.id, has_begun(today))
             .order_by(DeadlineRow.safe_on, DeadlineRow.id)
         )
     )
 
 
-def deadlines_until(
-    session: Session, viewer: Viewer, day: dt.date, *, most: int = ON_A_PAGE
+def deadlines_near(
+    session: Session, viewer: Viewer, *, today: dt.date, most: int = ON_A_PAGE
 ) -> list[DeadlineRow]:
-    """Return the dates of the viewer's cases whose safe day is near or over, the first first."""
+    """Return the dates of the viewer's cases that are near or over, or came about just now.
+
+    In the order in which they ask for attention: by their safe day, or the day they came about.
+    """
     mine = select(RecordsRequest.id).where(RecordsRequest.ring_id.in_(held_by(viewer.id)))
+    is_near = DeadlineRow.safe_on <= today + NEAR
+    is_new = DeadlineRow.begins_on > today - NEAR
+    asks_on = sorted_by((is_near, DeadlineRow.safe_on), else_=DeadlineRow.begins_on)
     return list(
         session.scalars(
             select(DeadlineRow)
-            .where(DeadlineRow.request_id.in_(mine), DeadlineRow.safe_on <= day)
-            .order_by(DeadlineRow.safe_on, DeadlineRow.id)
+            .where(DeadlineRow.request_id.in_(mine), has_begun(today), or_(is_near, is_new))
+            .order_by(asks_on, DeadlineRow.id)
             .limit(most)
         )
     )

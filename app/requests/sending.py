@@ -64,11 +64,15 @@ class PrintedPaper:
 
 @dataclass(frozen=True)
 class Sending:
-    """What is said of a sending: by which channel, on which day, what the portal answered."""
+    """What is said of a sending: by which channel, on which day, what the portal answered.
+
+    `look_again_on`: when we want to be reminded of it, unless a date of law does so.
+    """
 
     channel: str
     on: dt.date
     confirmation: str = ""
+    look_again_on: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def record_sent(
         papers_digest=digest_of(paper.file.file_id for paper in printed),
     )
     _write_sent(session, now, approval, sending=sending, body=body, printed=printed)
-    details = details_of(channel=way.channel.code)
+    details = details_of(channel=way.channel.code, look_again_on=sending.look_again_on)
     return record(session, viewer, now, Happening(EventKind.SENT, sending.on, details))
 
 

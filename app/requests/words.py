@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.i18n.marks import _
+from app.requests.clock_records import LOOK_AGAIN
 from app.requests.events import EventKind, Ground
 from app.requests.lifecycle import Outcome, State
 
@@ -68,6 +69,7 @@ EVENTS: Mapping[EventKind, str] = {
     EventKind.APPEAL_SENT: _("We sent an appeal"),
     EventKind.APPEAL_RECEIVED: _("The office received the appeal"),
     EventKind.APPEAL_DETERMINATION: _("The appeal was decided"),
+    EventKind.LOOKED_AGAIN: _("We looked again, and nothing had come"),
     EventKind.WITHDRAWN: _("Withdrawn"),
     EventKind.CLOSED: _("Closed"),
     EventKind.RETRACTED: _("Did not happen"),
@@ -136,6 +138,8 @@ BASES: Mapping[str, str] = {
     "review-requested": _("The review was asked for on {on}."),
     "exhausted": _("The way to court stands open since {on}."),
 }
+# No law set this day: nothing that stands beside it may look as if one did.
+OUR_REMINDER = _("Our own reminder, not a date of law")
 SKIPPED: Mapping[str, str] = {
     "weekend": _("Weekend"),
     "closure": _("Offices closed by order"),
@@ -151,6 +155,7 @@ DATES: Mapping[str, str] = {
     "civil-action-limit": _("Lawsuit, at the latest"),
     "determination": _("Decision"),
     "disclosure": _("Disclosure of the file"),
+    LOOK_AGAIN: _("Look again: our own reminder"),
     "expedite-decision": _("Decision whether it is treated first"),
     "response": _("Answer"),
     "review": _("Review"),

@@ -35,7 +35,15 @@ def a_draft(house: House) -> str:
     return request_id
 
 
-def due(house: House, request_id: str, kind: str, owner: str, days: int) -> None:
+def due(
+    house: House,
+    request_id: str,
+    kind: str,
+    owner: str,
+    days: int,
+    *,
+    begins: int | None = None,
+) -> None:
     viewer = house.viewer("ben")
     with house.database.writing() as session:
         opened = visible_request(session, viewer, request_id)
@@ -50,6 +58,7 @@ def due(house: House, request_id: str, kind: str, owner: str, days: int) -> None
                 owner=owner,
                 due_on=on,
                 safe_on=on,
+                begins_on=None if begins is None else today() + dt.timedelta(days=begins),
                 catalogue_version="test",
             )
         )
@@ -76,6 +85,45 @@ def test_what_is_due_stands_in_the_order_of_its_safe_day(small_house: House, vis
     assert "Our appeal to ICE" in lines[1]
     assert "in 2 days" in lines[1]
     assert shown(page).xpath("//main//li//a/@href") == [f"/requests/{request_id}"] * 2
+
+
+def test_what_time_alone_brings_about_is_there_from_the_day_it_begins(
+    small_house: House, visit: Visit
+) -> None:
+    request_id = a_draft(small_house)
+    due(small_house, request_id, "suit", "requester", 2000, begins=0)
+    due(small_house, request_id, "civil-action", "requester", 2, begins=1)
+    due(small_house, request_id, "review", "requester", 2000, begins=-8)
+    page = text_of(visit("ben").get("/"))
+    assert "Going to court about ICE" in page
+    assert "It stands open since" in page
+    assert page.count("Going to court") == 1
+    assert "The review of what ICE decided" not in page
+
+
+def test_what_began_by_itself_is_not_crowded_out_by_what_is_long_over(
+    small_house: House, visit: Visit
+) -> None:
+    request_id = a_draft(small_house)
+    for days in range(49):
+        due(small_house, request_id, "determination", "agency", -2 - days)
+    due(small_house, request_id, "suit", "requester", 2000, begins=-1)
+    due(small_house, request_id, "appeal", "requester", 6)
+    page = text_of(visit("ben").get("/"))
+    assert "Going to court about ICE" in page
+    assert "Our appeal to ICE" not in page
+
+
+def test_our_own_reminder_never_looks_like_a_date_of_law(small_house: House, visit: Visit) -> None:
+    request_id = a_draft(small_house)
+    due(small_house, request_id, "look-again", "clinic", -3)
+    page = visit("ben").get("/")
+    (line,) = shown(page).xpath("//main//li")
+    said = " ".join(line.text_content().split())
+    assert "Look again at the request to ICE" in said
+    assert "Our own reminder, not a date of law" in said
+    assert "Ours" not in said
+    assert not line.xpath(".//*[contains(@class, 'danger') or contains(@class, 'hold')]")
 
 
 def test_nobody_sees_what_is_due_on_a_case_they_are_not_on(

@@ -44,6 +44,7 @@ from tests.clinic.visitor import Visitor
 
 HEARING, USCIS = "hearing-in-nine-days", "us/dhs/uscis:us/foia"
 CBP = "us/dhs/cbp:us/foia"
+COURT = "us/doj/eoir:us/eoir/record-of-proceedings"
 CLINIC = "clinic-as-requester"
 OfARequest = TypeVar("OfARequest", Approval, Signature)
 Change = Callable[[Session, Viewer, OpenedRequest], object]
@@ -180,9 +181,9 @@ class Office:
         self.sign(request_id)
         return request_id
 
-    def sent(self, pick: str = USCIS, told: str = HEARING) -> str:
+    def sent(self, pick: str = USCIS, told: str = HEARING, channel: str = "first") -> str:
         request_id = self.signed(pick, told)
-        self.send(request_id)
+        self.send(request_id, channel)
         return request_id
 
     def rewrite(

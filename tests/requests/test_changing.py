@@ -119,7 +119,7 @@ class TestTheDates:
         office.happens(request_id, "received")
         office.happens(request_id, "determination", adverse=True, grounds=["withheld"])
         with office.reading(request_id) as (session, _viewer, opened):
-            rows = {row.kind: row for row in deadlines_of_case(session, opened.case)}
+            rows = {row.kind: row for row in deadlines_of_case(session, opened.case, today=today())}
         assert "determination" not in rows
         assert rows["appeal"].owner == "requester"
         assert rows["appeal"].safe_on <= rows["appeal"].due_on
@@ -130,7 +130,7 @@ class TestTheDates:
             small_office.happens(request_id, "production")
         counted = select(func.count()).where(DeadlineRow.request_id == request_id)
         with small_office.reading(request_id) as (session, _viewer, opened):
-            kinds = [row.kind for row in deadlines_of_case(session, opened.case)]
+            kinds = [row.kind for row in deadlines_of_case(session, opened.case, today=today())]
             assert session.scalar(counted) == len(kinds) == len(set(kinds))
 
     def test_are_those_a_screen_shows(self, small_office: Office) -> None:
@@ -142,7 +142,10 @@ class TestTheDates:
                 for clock in clocks_of(session, opened, today()).running
                 if not clock.is_over
             }
-            kept = {(r.kind, r.due_on, r.safe_on) for r in deadlines_of_case(session, opened.case)}
+            kept = {
+                (r.kind, r.due_on, r.safe_on)
+                for r in deadlines_of_case(session, opened.case, today=today())
+            }
         assert kept == shown
 
 

@@ -215,6 +215,7 @@ def test_what_a_sweep_is_left_names_neither_law_nor_office() -> None:
     assert {(row.kind, row.owner) for row in rows} == {
         ("appeal", "requester"),
         ("suit", "requester"),
+        ("look-again", "clinic"),
     }
     assert all("/" not in f"{row.kind}{row.catalogue_version}" for row in rows)
 

@@ -64,9 +64,9 @@ def test_silence_comes_with_what_the_law_makes_of_it() -> None:
     assert "court" in found.detail
 
 
-def test_an_office_without_a_clock_is_waited_for_without_a_date() -> None:
+def test_an_office_without_a_clock_is_waited_for_until_we_look_again() -> None:
     found = step(*happened("received 2026-11-02; acknowledged 2026-11-05"), right=AMENDMENT)
-    assert (found.code, found.on) == ("wait", None)
+    assert (found.code, found.on) == ("wait", day("2026-12-05"))
 
 
 class TestAfterARefusal:

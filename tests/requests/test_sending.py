@@ -20,8 +20,8 @@ from app.requests.models import DeadlineRow, SentPaper, Signature
 from app.requests.queries import (
     OpenedSending,
     approval_of,
+    deadlines_near,
     deadlines_of_case,
-    deadlines_until,
     requests_among,
     sending_of,
 )
@@ -73,7 +73,7 @@ class TestWhatIsSent:
     def test_starts_no_clock_before_the_office_has_it(self, small_office: Office) -> None:
         request_id = small_office.sent()
         with small_office.reading(request_id) as (session, _viewer, opened):
-            kinds = {row.kind for row in deadlines_of_case(session, opened.case)}
+            kinds = {row.kind for row in deadlines_of_case(session, opened.case, today=today())}
         assert "determination" not in kinds
 
 
@@ -203,10 +203,10 @@ class TestDates:
         far = today() + dt.timedelta(days=400)
         ben, cleo = (office.house.viewer(name) for name in ("ben", "cleo"))
         with office.house.database.reading() as session:
-            mine = {row.request_id for row in deadlines_until(session, ben, far)}
+            mine = {row.request_id for row in deadlines_near(session, ben, today=far)}
             assert request_id in mine
             assert request_id in requests_among(session, ben, mine)
-            assert not deadlines_until(session, cleo, far)
+            assert not deadlines_near(session, cleo, today=far)
             assert not requests_among(session, cleo, mine)
 
     def test_go_when_the_request_is_over(self, small_office: Office) -> None:
@@ -214,4 +214,4 @@ class TestDates:
         small_office.happens(request_id, "received")
         small_office.happens(request_id, "closed")
         with small_office.reading(request_id) as (session, _viewer, opened):
-            assert deadlines_of_case(session, opened.case) == []
+            assert deadlines_of_case(session, opened.case, today=today()) == []

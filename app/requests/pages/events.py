@@ -15,7 +15,8 @@ from app.requests.clock_views import clock_views, waiting_views
 from app.requests.event_views import correctable, timeline_of
 from app.requests.events import Event, EventDetails, EventKind, details_of
 from app.requests.lifecycle import may_follow
-from app.requests.pages.showing import REFUSALS, base_of, day_in, sent_back, shown
+from app.requests.look_again_view import days_of_practice, look_again_view
+from app.requests.pages.showing import REFUSALS, base_of, day_if_any, day_in, sent_back, shown
 from app.requests.queries import OpenedRequest, visible_request
 from app.requests.recording import Correction
 from app.requests.views import RequestDesk, plain_day
@@ -30,11 +31,22 @@ if TYPE_CHECKING:
 
 pages = Pages()
 _EVENTS, _CORRECT = "requests/events.html", "requests/correct.html"
-_TYPED = ("on", "tracking_number", "until", "amount", "decided", "note", "reason")
+_TYPED = (
+    "on",
+    "tracking_number",
+    "until",
+    "amount",
+    "decided",
+    "look_again_on",
+    "note",
+    "reason",
+)
 _WHICH = _("Choose what happened from the list.")
 _NO_EVENT = _("There is no such event here, or it was corrected meanwhile.")
 # What is asked beside the day, by kind.
 _ASKED: dict[EventKind, tuple[str, ...]] = {
+    EventKind.SENT: ("look_again_on",),
+    EventKind.LOOKED_AGAIN: ("look_again_on",),
     EventKind.TRACKING_NUMBER: ("tracking_number",),
     EventKind.ACKNOWLEDGED: ("tracking_number",),
     EventKind.EXTENSION: ("until",),
@@ -135,10 +147,11 @@ def _details(form: Form) -> EventDetails:
     return details_of(
         note=form.text("note"),
         tracking_number=form.text("tracking_number"),
-        until=day_in(form, "until") if form.text("until") else None,
+        until=day_if_any(form, "until"),
         amount=form.text("amount"),
         adverse=adverse,
         grounds=form.texts("grounds") if adverse else (),
+        look_again_on=day_if_any(form, "look_again_on"),
     )
 
 
@@ -158,6 +171,9 @@ def _events(desk: RequestDesk, kind: str) -> dict[str, Any]:
         "timeline": timeline_of(desk, opened, names),
         "clocks": clock_views(desk, clocks),
         "waiting": waiting_views(desk, clocks),
+        "office_has_no_time": clocks.office_has_no_time,
+        "reminder": look_again_view(desk, opened.events, clocks),
+        "practice_days": days_of_practice(),
         "kinds": _choices(desk),
         "form": _form(desk, EventKind(kind), {}) if kind in _codes() else None,
     }
@@ -188,6 +204,7 @@ def _form(desk: RequestDesk, kind: EventKind, saved: dict[str, Any]) -> dict[str
         "chosen": grounds,
         "grounds": [(ground.value, desk.say(word)) for ground, word in words.GROUNDS.items()],
         "today": desk.today.isoformat(),
+        "practice_days": days_of_practice(),
     }
 
 
@@ -212,6 +229,7 @@ def _saved(event: Event) -> dict[str, Any]:
         "tracking_number": details.tracking_number or "",
         "until": details.until.isoformat() if details.until else "",
         "amount": details.amount or "",
+        "look_again_on": details.look_again_on.isoformat() if details.look_again_on else "",
         "decided": decided,
         "note": details.note or "",
         "grounds": tuple(ground.value for ground in details.grounds),

@@ -12,7 +12,8 @@ from app.cases.situation import situation_of
 from app.errors import Conflict, HandrailError
 from app.requests import sending, words
 from app.requests.draft_view import words_for
-from app.requests.pages.showing import REFUSALS, base_of, day_in, sent_back, shown
+from app.requests.look_again_view import days_of_practice
+from app.requests.pages.showing import REFUSALS, base_of, day_if_any, day_in, sent_back, shown
 from app.requests.queries import sending_of, sent_on, visible_request
 from app.requests.sending import PrintedPaper, Sending
 from app.requests.views import RequestDesk, plain_day, problem_in
@@ -59,7 +60,12 @@ def record_sent(desk: RequestDesk) -> Outcome:
     """Record that the papers went out; what was printed for it goes if it is refused."""
     form, printed = desk.form, desk.prepared
     try:
-        sent = Sending(form.text("channel"), day_in(form, "on"), form.text("confirmation"))
+        sent = Sending(
+            form.text("channel"),
+            day_in(form, "on"),
+            form.text("confirmation"),
+            day_if_any(form, "look_again_on"),
+        )
         sending.record_sent(
             desk.session,
             desk.viewer,
@@ -98,7 +104,9 @@ def _sending(desk: RequestDesk) -> dict[str, Any]:
             "channel": desk.form.text("channel"),
             "on": desk.form.text("on") or desk.today.isoformat(),
             "confirmation": desk.form.text("confirmation"),
+            "look_again_on": desk.form.text("look_again_on"),
         },
+        "practice_days": days_of_practice(),
     }
 
 

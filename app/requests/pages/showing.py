@@ -62,6 +62,11 @@ def day_in(form: Form, name: str) -> dt.date:
         raise Invalid(_NO_DAY) from None
 
 
+def day_if_any(form: Form, name: str) -> dt.date | None:
+    """Return the day a form names, or None where it was left empty."""
+    return day_in(form, name) if form.text(name) else None
+
+
 def base_of(opened: OpenedRequest) -> str:
     """Return where a request's pages are."""
     return f"/requests/{opened.id}"
