@@ -16,7 +16,10 @@ _REFERENCE_LENGTH = 12
 
 
 class Case(Kept, Sealed, Base):
-    """The work for one client on one problem; who is in its ring sees it, and nobody else."""
+    """The work for one client on one problem; who is in its ring sees it, and nobody else.
+
+    `opened_with` is the id of the page that opened it: sent twice, it opens one case.
+    """
 
     __tablename__ = "client_case"
     __table_args__ = (Index(None, "state", "opened_on", "id"),)
@@ -25,6 +28,7 @@ class Case(Kept, Sealed, Base):
     state: Mapped[Code]
     opened_on: Mapped[dt.date]
     closed_on: Mapped[dt.date | None]
+    opened_with: Mapped[Id | None] = mapped_column(unique=True)
 
 
 class SituationSection(Kept, Sealed, Base):
@@ -45,6 +49,7 @@ class Document(Kept, Sealed, Base):
     case_id: Mapped[Id] = mapped_column(ForeignKey("client_case.id"), index=True)
     kind: Mapped[Code]
     added_on: Mapped[dt.date]
+    added_with: Mapped[Id | None]
 
 
 class HoldDecision(Kept, Sealed, Base):

@@ -12,8 +12,10 @@ from app.cases.asked import asked_on
 from app.cases.choosable import choosable_in
 from app.cases.colleagues import who_may_join
 from app.cases.models import CLOSED, OPEN
+from app.cases.once import open_case_once
 from app.cases.opening_form import ASKED, OpeningForm, opening_in
 from app.cases.words import saying
+from app.kit.ids import new_id
 from app.vault.server_keys import read_server_keys
 from app.web.outcomes import Outcome, SeeOther, page, refuse
 from app.web.routes import Pages
@@ -66,7 +68,8 @@ def open_case(desk: Desk[Viewer, None]) -> Outcome:
     if read.opening is None:
         raise refuse("cases/new.html", **_opening_form(desk, read))
     pin = read_server_keys(desk.services.settings.data_dir).pin
-    case = service.open_case(desk.session, desk.viewer, read.opening, pin=pin)
+    once = desk.form.text("once")
+    case = open_case_once(desk.session, desk.viewer, read.opening, once=once, pin=pin)
     desk.about = case.id
     return SeeOther(f"/cases/{case.id}/situation")
 
@@ -86,6 +89,7 @@ def _opening_form(desk: Desk[Viewer, None], read: OpeningForm) -> dict[str, Any]
     )
     return {
         "form": read,
+        "once": new_id(),
         "name": name,
         "language_asked": language,
         "colleagues": [("", ""), *((p.id, p.name) for p in _colleagues(desk))],

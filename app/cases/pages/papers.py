@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from app.accounts.directory import colleagues
 from app.accounts.permissions import Permission
 from app.cases import papers, queries, views
+from app.cases.once import add_document_once
 from app.errors import Conflict, Invalid
 from app.i18n.marks import _
+from app.kit.ids import new_id
 from app.paper.uploads import REFUSALS, WARNINGS
 from app.web.desk import Desk
 from app.web.forms import largest_with_file
@@ -48,6 +50,7 @@ def _list(desk: CaseDesk) -> dict[str, Any]:
     people = colleagues(desk.session, desk.viewer)
     return {
         "head": views.case_head(desk, case),
+        "once": new_id(),
         "papers": [_line(desk, one, people) for one in queries.documents_of(desk.session, case)],
         "kinds": [(code, desk.say(words)) for code, words in papers.KINDS.items()],
         "megabytes": desk.services.settings.upload_mb,
@@ -111,7 +114,14 @@ def add_paper(desk: CaseDesk) -> Outcome:
     """Put a paper on the case, once it has been looked into and sealed."""
     typed = _typed(desk)
     try:
-        row = papers.add_document(desk.session, desk.viewer, desk.found, desk.prepared, **typed)
+        row = add_document_once(
+            desk.session,
+            desk.viewer,
+            desk.found,
+            desk.prepared,
+            once=desk.form.text("once"),
+            typed=typed,
+        )
     except Conflict as error:
         errors = {"file": desk.say(error.untranslated, **error.places)}
         raise refuse(_LIST, status=409, **_list(desk), typed=typed, errors=errors) from None

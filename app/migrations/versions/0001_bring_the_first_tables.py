@@ -119,6 +119,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("opened_with", sa.String(length=26), nullable=True),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
@@ -127,6 +128,7 @@ def upgrade() -> None:
         sa.Column("sealed_body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["ring_id"], ["ring.id"], name=op.f("fk_client_case_ring_id_ring")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_client_case")),
+        sa.UniqueConstraint("opened_with", name=op.f("uq_client_case_opened_with")),
         sa.UniqueConstraint("reference", name=op.f("uq_client_case_reference")),
     )
     with op.batch_alter_table("client_case", schema=None) as batch_op:
@@ -251,6 +253,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.String(length=26), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("added_with", sa.String(length=26), nullable=True),
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("retention_class", sa.String(length=40), nullable=False),
