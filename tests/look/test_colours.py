@@ -5,20 +5,36 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from tests.look.sheets import SHEETS, STATIC, rules_of
 
 BODY, READABLE, DRAWN = 7.0, 4.5, 3.0
-_TOKEN = re.compile(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _USED = re.compile(r"var\(--([a-z-]+)\)")
-TOKENS = {
-    name: (day, night)
-    for name, day, night in _TOKEN.findall((STATIC / "desk.css").read_text(encoding="utf-8"))
-}
+DESK, DESIGN = STATIC / "desk.css", STATIC / "design.css"
+
+
+def _colours(sheet: Path, selector: str) -> list[dict[str, str]]:
+    """Return the colour tokens of each rule with this selector, in the order of the sheet."""
+    rules = (declared for named, declared in rules_of(sheet) if named == selector)
+    tokens = (
+        {name.removeprefix("--"): v for name, v in rule.items() if _is_token(name, v)}
+        for rule in rules
+    )
+    return [named for named in tokens if len(named) > len(GROUNDS)]
+
+
+def _is_token(name: str, value: str) -> bool:
+    return name.startswith("--") and _COLOUR.fullmatch(value) is not None
+
+
 GROUNDS = ("paper", "sheet", "shade", "action-soft", "danger-soft", "hold-soft", "done-soft")
 INKS = ("ink", "quiet", "action", "danger", "hold", "done")
+DAY, NIGHT = _colours(DESK, ":root")
+TOKENS = {name: (DAY[name], NIGHT[name]) for name in DAY}
 NIGHT_AND_DAY = pytest.mark.parametrize("night", [False, True], ids=["day", "night"])
 
 
@@ -72,6 +88,26 @@ def _pairs_in_rules() -> list[tuple[str, str, str]]:
             if ink and on:
                 found.append((selector, ink.group(1), on.group(1)))
     return found
+
+
+def test_night_names_every_colour_of_the_day() -> None:
+    assert set(NIGHT) == set(DAY)
+    assert "prefers-color-scheme: dark" in DESK.read_text(encoding="utf-8")
+
+
+def test_the_page_of_the_design_shows_these_very_colours() -> None:
+    assert _colours(DESIGN, ".by-day") == [DAY]
+    assert _colours(DESIGN, ".by-night") == [NIGHT]
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_no_colour_needs_a_browser_of_this_year(sheet: Path) -> None:
+    """Where a browser does not know a function, its declaration falls away: only hints may."""
+    for selector, declared in rules_of(sheet):
+        for name, value in declared.items():
+            assert "light-dark(" not in value, selector
+            if "color-mix(" in value:
+                assert name == "text-decoration-color" or ":hover" in selector, selector
 
 
 def test_rules_that_name_both_are_found() -> None:

@@ -36,6 +36,13 @@ _TOO_SMALL = """() => [...document.querySelectorAll(
   .map((e) => e.outerHTML.slice(0, 90))"""
 
 
+# The rows on which the links and buttons of the head stand.
+_ROWS_OF_HEAD = """() => new Set(
+  [...document.querySelectorAll(".desk-head :is(a, button)")]
+    .map((e) => e.getBoundingClientRect())
+    .map((box) => Math.round((box.top + box.bottom) / 2))).size"""
+
+
 def _faults(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [
@@ -63,6 +70,19 @@ def test_pages_are_whole_and_what_is_on_them_can_be_hit(
                 page.goto(path)
                 assert page.evaluate(_RUNS_OVER) == [], (kind, path)
                 assert page.evaluate(_TOO_SMALL) == [], (kind, path)
+
+
+@pytest.mark.parametrize("who", ["administrator", "attorney", "volunteer"])
+def test_the_head_takes_two_rows_on_a_telephone_in_each_language(
+    chromium: Browser, sqlite_clinic: Clinic, sqlite_address: str, who: str
+) -> None:
+    with a_window(chromium, sqlite_address, viewport={"width": 320, "height": 700}) as opened:
+        opened.enter(sqlite_clinic.signed_in(who))
+        opened.open("/account")
+        assert opened.page.evaluate(_ROWS_OF_HEAD) == 2
+        opened.page.get_by_role("banner").get_by_role("button", name="Español").click()
+        assert "Cuenta" in opened.page.get_by_role("banner").inner_text()
+        assert opened.page.evaluate(_ROWS_OF_HEAD) == 2
 
 
 @pytest.mark.parametrize("kind", ["a telephone by night", "a desk"])
