@@ -42,3 +42,7 @@ class TooOften(Invalid):
 
 class Unavailable(HandrailError):
     """Our fault or the machine's: a full disk, a page that never finished, a missing font."""
+
+
+class Altered(Unavailable):
+    """What is kept here was damaged or changed from outside; it stands in the audit."""

@@ -11,14 +11,14 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cases.bodies import Body
-from app.cases.service import RETENTION, keep_still
+from app.cases.service import keep_still, kept
 from app.errors import Invalid
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.db import Base, Id, Kept
-from app.kit.ids import new_id
 from app.situations.records import NameText, Text
 from app.vault.models import Sealed
+from app.vault.rows import opened_body, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,13 +57,11 @@ def write_note(session: Session, viewer: Viewer, case: OpenedCase, text: str) ->
     body = _body(viewer, text.strip())
     keep_still(session, case)
     row = CaseNote(
-        id=new_id(),
-        retention_class=RETENTION,
-        retain_until=None,
+        **kept(),
         case_id=case.id,
         ring_id=case.row.ring_id,
     )
-    row.sealed_body = case.keys.seal(body, table=CaseNote.__tablename__, row=row.id)
+    seal_row(row, body, case.keys)
     session.add(row)
     session.flush()
     return row
@@ -79,6 +77,5 @@ def _body(viewer: Viewer, text: str) -> NoteBody:
 def notes_of(session: Session, case: OpenedCase) -> tuple[NoteBody, ...]:
     """Return the notes of a case, the newest first; one statement."""
     rows = session.scalars(select(CaseNote).where(CaseNote.case_id == case.id))
-    table = CaseNote.__tablename__
-    notes = (case.keys.open(NoteBody, row.sealed_body, table=table, row=row.id) for row in rows)
+    notes = (opened_body(NoteBody, row, case.keys) for row in rows)
     return tuple(sorted(notes, key=lambda note: note.written_at, reverse=True))

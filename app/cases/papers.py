@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from app.cases.bodies import DocumentBody, SealedCopy
 from app.cases.models import Document
 from app.cases.queries import OpenedCase, OpenedDocument
-from app.cases.service import RETENTION, keep_still
+from app.cases.service import RETENTION, keep_still, kept
 from app.errors import Conflict, Invalid
 from app.i18n.marks import _
 from app.kit import clock
-from app.kit.ids import new_id
 from app.vault.claims import claim, let_files_go
 from app.vault.files import SealedFile, read_sealed, write_sealed
 from app.vault.retention import is_held
+from app.vault.rows import seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -103,9 +103,7 @@ def add_document(
         raise Invalid(_WHICH_KIND)
     keep_still(session, case)
     row = Document(
-        id=new_id(),
-        retention_class=RETENTION,
-        retain_until=None,
+        **kept(),
         case_id=case.id,
         kind=kind,
         added_on=clock.today(),
@@ -121,7 +119,7 @@ def add_document(
         original=_sealed_copy(paper.original),
         safe_view=_sealed_copy(paper.safe_view),
     )
-    row.sealed_body = case.keys.seal(body, table=Document.__tablename__, row=row.id)
+    seal_row(row, body, case.keys)
     session.add(row)
     claim(session, (paper.original, paper.safe_view), ring_id=row.ring_id)
     return row

@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import select, update
+from typing import TYPE_CHECKING
 
 from app.accounts.directory import Colleague, colleagues
 from app.accounts.permissions import Permission, Role
@@ -15,10 +12,8 @@ from app.cases.queries import OpenedCase
 from app.cases.service import keep_still
 from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
-from app.kit.db import Base
-from app.vault.models import Sealed
-from app.vault.rings import ADVISED_PEOPLE, RingKeys, add_member, members_of, remove_member
-from app.vault.sealing import Bound, epoch_of, seal, unseal
+from app.vault.rings import ADVISED_PEOPLE, add_member, members_of, remove_member
+from app.vault.rows import seal_anew
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -81,35 +76,3 @@ def _refuse_to_take_over(viewer: Viewer, people: tuple[Colleague, ...], person_i
         raise NotAllowed(_ONLY_ONESELF)
     if Role.ATTORNEY in leaving.roles and not viewer.may(Permission.DECIDE_HOLDS):
         raise NotAllowed(_ATTORNEYS_STAY)
-
-
-def seal_anew(session: Session, keys: RingKeys) -> None:
-    """Seal every body of a ring under its newest key, whatever kind of record it is.
-
-    Versions stay: nothing a form has seen is changed by it.
-    """
-    session.flush()
-    for table in _sealed_tables():
-        rows = select(table.id, table.sealed_body).where(table.ring_id == keys.ring_id)
-        for row_id, sealed in session.execute(rows).all():
-            if not keys.is_current(sealed):
-                session.execute(
-                    update(table)
-                    .where(table.id == row_id)
-                    .values(sealed_body=_under_newest(keys, sealed, table.__tablename__, row_id))
-                    .execution_options(synchronize_session=False)
-                )
-    session.expire_all()
-
-
-def _sealed_tables() -> Iterator[Any]:
-    """Yield each kind of record that has a sealed body, of whatever part of the house."""
-    for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Sealed):
-            yield mapper.class_
-
-
-def _under_newest(keys: RingKeys, sealed: bytes, table: str, row_id: str) -> bytes:
-    old, newest = epoch_of(sealed), max(keys.epochs)
-    plain = unseal(keys.epochs[old], sealed, about=Bound(table, row_id, keys.ring_id, old))
-    return seal(keys.epochs[newest], plain, about=Bound(table, row_id, keys.ring_id, newest))

@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.i18n.marks import _
 from app.vault.models import RingSeal
 from app.vault.rings import RingKeys
+from app.vault.rows import opened_body
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -28,8 +29,6 @@ ON_A_PAGE = 50
 MOST_SEARCHED = 2_000
 _NO_CASE = _("There is no such case, or you are not one of its people.")
 _NO_PAPER = _("There is no such paper on this case; open the list of its papers again.")
-_CASES, _SECTIONS = Case.__tablename__, SituationSection.__tablename__
-_PAPERS, _HOLDS = Document.__tablename__, HoldDecision.__tablename__
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _is_held_by(viewer: Viewer) -> ColumnElement[bool]:
 
 def opened(row: Case, keys: RingKeys) -> OpenedCase:
     """Return a case with its body, opened with the keys of its ring."""
-    return OpenedCase(row, keys.open(CaseBody, row.sealed_body, table=_CASES, row=row.id), keys)
+    return OpenedCase(row, opened_body(CaseBody, row, keys), keys)
 
 
 def list_cases(session: Session, viewer: Viewer, page: int = 1, *, state: str = OPEN) -> CasePage:
@@ -207,8 +206,7 @@ def visible_section(session: Session, viewer: Viewer, case_id: str, section: str
 
 
 def _section(row: SituationSection, case: OpenedCase) -> OpenedSection:
-    body = case.keys.open(SectionBody, row.sealed_body, table=_SECTIONS, row=row.id)
-    return OpenedSection(row, body)
+    return OpenedSection(row, opened_body(SectionBody, row, case.keys))
 
 
 def documents_of(session: Session, case: OpenedCase) -> tuple[OpenedDocument, ...]:
@@ -235,8 +233,7 @@ def visible_document(
 
 
 def _document(row: Document, case: OpenedCase) -> OpenedDocument:
-    body = case.keys.open(DocumentBody, row.sealed_body, table=_PAPERS, row=row.id)
-    return OpenedDocument(row, body)
+    return OpenedDocument(row, opened_body(DocumentBody, row, case.keys))
 
 
 def hold_decisions_of(
@@ -246,10 +243,5 @@ def hold_decisions_of(
     rows = session.scalars(
         select(HoldDecision).where(HoldDecision.case_id == case.id).order_by(HoldDecision.serial)
     )
-    decisions = (
-        OpenedDecision(
-            row, case.keys.open(HoldDecisionBody, row.sealed_body, table=_HOLDS, row=row.id)
-        )
-        for row in rows
-    )
+    decisions = (OpenedDecision(row, opened_body(HoldDecisionBody, row, case.keys)) for row in rows)
     return {(d.body.holder, d.body.mechanism): d for d in decisions}

@@ -22,14 +22,16 @@ from app.kit import clock
 from app.kit.ids import new_id, new_reference
 from app.vault.models import Ring, RingPurpose
 from app.vault.rings import make_ring
+from app.vault.rows import seal_row
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from app.accounts.viewer import Viewer
 
 RETENTION = "case"
-_CASES, _SECTIONS, _HOLDS = (kind.__tablename__ for kind in (Case, SituationSection, HoldDecision))
 _CLOSED = _("This case is closed; open it again before you change something on it.")
 _PEOPLE_CHANGED = _(
     "Somebody was taken off this case meanwhile; load the page again and repeat your change."
@@ -75,14 +77,14 @@ def open_case(session: Session, viewer: Viewer, opening: Opening, *, pin: bytes)
         opened_by=viewer.id,
     )
     row = Case(
-        **_kept(),
+        **kept(),
         reference=_unused_reference(session),
         state=OPEN,
         opened_on=clock.today(),
         closed_on=None,
         ring_id=keys.ring_id,
     )
-    row.sealed_body = keys.seal(body, table=_CASES, row=row.id)
+    seal_row(row, body, keys)
     session.add(row)
     session.flush()
     case = opened(row, keys)
@@ -92,7 +94,8 @@ def open_case(session: Session, viewer: Viewer, opening: Opening, *, pin: bytes)
     return case
 
 
-def _kept() -> dict[str, Any]:
+def kept() -> dict[str, Any]:
+    """Return what every new row of a case carries."""
     return {"id": new_id(), "retention_class": RETENTION, "retain_until": None}
 
 
@@ -158,11 +161,11 @@ def _write_section(
 ) -> None:
     if row is None:
         row = SituationSection(
-            **_kept(), case_id=case.id, code=section.code, ring_id=case.row.ring_id
+            **kept(), case_id=case.id, code=section.code, ring_id=case.row.ring_id
         )
         session.add(row)
     body = SectionBody(fragment=dict(fragment), saved_by=viewer.id, saved_at=clock.now())
-    row.sealed_body = case.keys.seal(body, table=_SECTIONS, row=row.id)
+    seal_row(row, body, case.keys)
 
 
 def _follow_in_body(case: OpenedCase, fragment: Fragment) -> None:
@@ -177,7 +180,7 @@ def _follow_in_body(case: OpenedCase, fragment: Fragment) -> None:
     before = opened(case.row, case.keys).body
     body = before.model_copy(update=known)
     if body != before:
-        case.row.sealed_body = case.keys.seal(body, table=_CASES, row=case.id)
+        seal_row(case.row, body, case.keys)
 
 
 def keep_still(session: Session, case: OpenedCase) -> None:
@@ -197,6 +200,7 @@ def keep_still(session: Session, case: OpenedCase) -> None:
         raise Conflict(_CLOSED)
     if epoch != max(case.keys.epochs):
         raise Conflict(_PEOPLE_CHANGED)
+    opened(row, case.keys)  # what was just read again is what was sealed
 
 
 def refuse_unless_attorney(viewer: Viewer) -> None:
@@ -230,13 +234,13 @@ def record_hold_decision(
     keep_still(session, case)
     before = select(func.count()).where(HoldDecision.case_id == case.id)
     row = HoldDecision(
-        **_kept(),
+        **kept(),
         case_id=case.id,
         serial=(session.scalar(before) or 0) + 1,
         decided_on=clock.today(),
         ring_id=case.row.ring_id,
     )
-    row.sealed_body = case.keys.seal(body, table=_HOLDS, row=row.id)
+    seal_row(row, body, case.keys)
     session.add(row)
     session.flush()
     return row
@@ -260,15 +264,20 @@ def close_case(session: Session, case: OpenedCase) -> None:
     """Close a case: nothing on it changes any more, and the day it is destroyed is set."""
     keep_still(session, case)
     today = clock.today()
-    case.row.state = CLOSED
-    case.row.closed_on = today
     case.row.retain_until = house_rules(session).kept_until(today)
+    _turn(case, CLOSED, closed_on=today)
     session.flush()
 
 
 def open_again(session: Session, case: OpenedCase) -> None:
     """Take a closing back; the case is kept as long as it is open."""
-    case.row.state = OPEN
-    case.row.closed_on = None
     case.row.retain_until = None
+    _turn(case, OPEN, closed_on=None)
     session.flush()
+
+
+def _turn(case: OpenedCase, state: str, *, closed_on: dt.date | None) -> None:
+    """Open or close a case: its state is sealed with what it says."""
+    body = opened(case.row, case.keys).body
+    case.row.state, case.row.closed_on = state, closed_on
+    seal_row(case.row, body, case.keys)

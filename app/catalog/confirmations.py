@@ -24,6 +24,7 @@ from app.kit import clock
 from app.kit.db import Base, Id, Kept
 from app.kit.ids import new_id
 from app.vault.models import Sealed
+from app.vault.rows import opened_body, seal_row
 from app.vault.sealing import SealBroken
 
 if TYPE_CHECKING:
@@ -117,10 +118,9 @@ def confirmations_of(
 
 
 def _opened(session: Session, viewer: Viewer, row: FactConfirmation) -> Confirmation:
-    """Open a confirmation; SealBroken for one that was put under another fact's key."""
+    """Open a confirmation; SealBroken for one that was moved, or dated otherwise, or another's."""
     ring = viewer.open_ring(session, row.ring_id)
-    table = FactConfirmation.__tablename__
-    body = ring.open(ConfirmationBody, row.sealed_body, table=table, row=row.id)
+    body = opened_body(ConfirmationBody, row, ring)
     if row.fact_key != _key(body.fact, body.wording):
         raise SealBroken
     return Confirmation(body.fact, body.by, row.confirmed_on, body.source, body.note)
@@ -157,7 +157,7 @@ def confirm_fact(
         confirmed_on=clock.today(),
         ring_id=ring.ring_id,
     )
-    row.sealed_body = ring.seal(body, table=FactConfirmation.__tablename__, row=row.id)
+    seal_row(row, body, ring)
     session.add(row)
     try:
         session.flush()

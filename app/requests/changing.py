@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from app.cases.service import RETENTION, keep_still
+from app.cases.service import keep_still, kept
 from app.catalog.load import load
 from app.catalog.version import catalogue_version
 from app.errors import Conflict
@@ -22,7 +22,7 @@ from app.requests.events import NOTHING_MORE, Event, EventDetails, EventKind
 from app.requests.lifecycle import standing_of, why_not
 from app.requests.models import DeadlineRow, RequestEvent
 from app.requests.queries import OpenedRequest, approval_of, visible_request
-from app.requests.sealed import digest_of, seal_row
+from app.vault.rows import digest_of, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,11 +35,6 @@ CHANGED_MEANWHILE = _(
     "Somebody else changed this request meanwhile. Nothing of yours was saved over it; look at it "
     "as it is now."
 )
-
-
-def kept() -> dict[str, Any]:
-    """Return what every new row of a case carries."""
-    return {"id": new_id(), "retention_class": RETENTION, "retain_until": None}
 
 
 def still(

@@ -7,21 +7,21 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.cases.queries import hold_decisions_of
-from app.cases.service import keep_still
+from app.cases.service import keep_still, kept
 from app.cases.situation import plan_of
 from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
 from app.kit import clock
 from app.letters.choice import Chosen, choose
 from app.requests.bodies import AskedBody, RequestBody
-from app.requests.changing import Happening, kept, record, still, write_body
+from app.requests.changing import Happening, record, still, write_body
 from app.requests.composed import Composed, compose
 from app.requests.editing import checked, lines_of
 from app.requests.events import EventKind, details_of
 from app.requests.lifecycle import CAN_BE_EDITED, State
 from app.requests.models import RecordsRequest
 from app.requests.queries import OpenedRequest, requests_of, visible_request
-from app.requests.sealed import digest_of, seal_row
+from app.vault.rows import digest_of, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -37,8 +37,8 @@ from app.requests.models import (
     SentPaper,
     Signature,
 )
-from app.requests.sealed import digest_of, opened_body
 from app.vault.rings import RingKeys, held_by
+from app.vault.rows import digest_of, opened_body
 from app.vault.sealing import SealBroken
 
 if TYPE_CHECKING:

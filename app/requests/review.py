@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from app.accounts.directory import clinic_profile
+from app.cases.service import kept
 from app.catalog.confirmations import Confirmation, confirmations_of
 from app.catalog.load import load
 from app.catalog.version import catalogue_version
@@ -18,14 +19,14 @@ from app.i18n.marks import _
 from app.kit import clock
 from app.requests.authority import Matter, Ruling, matter_of, may_approve
 from app.requests.bodies import ApprovalBody, NoteBody
-from app.requests.changing import Happening, kept, record, still
+from app.requests.changing import Happening, record, still
 from app.requests.composed import Composed, compose
 from app.requests.events import EventKind, details_of
 from app.requests.frozen import freeze, text_hash, without_banner
 from app.requests.margins import Confirmed, Margin, Reading, margins_of
 from app.requests.models import Approval, ReviewNote
 from app.requests.queries import OpenedRequest, kept_margins
-from app.requests.sealed import seal_row
+from app.vault.rows import seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from app.cases.service import kept
 from app.cases.situation import situation_of
 from app.catalog.load import load
 from app.errors import Conflict, Invalid
@@ -19,7 +20,7 @@ from app.kit.ids import new_id
 from app.letters.sheet import sheet
 from app.plans.channels import address_of, is_open
 from app.requests.bodies import SentBody, SentPaperBody
-from app.requests.changing import Happening, kept, record, still
+from app.requests.changing import Happening, record, still
 from app.requests.events import EventKind, details_of
 from app.requests.frozen import GOES_OUT
 from app.requests.models import SentLetter, SentPaper
@@ -30,10 +31,10 @@ from app.requests.queries import (
     approval_of,
     signatures_of,
 )
-from app.requests.sealed import digest_of, seal_row
 from app.requests.signing import left_to_sign
 from app.vault.claims import claim
 from app.vault.files import SealedFile, forget_file, read_sealed, write_sealed
+from app.vault.rows import digest_of, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from pydantic import ValidationError
 
 from app.cases.queries import documents_of
+from app.cases.service import kept
 from app.cases.situation import situation_of
 from app.catalog.load import load
 from app.errors import Conflict, Invalid, NotAllowed
@@ -21,12 +22,12 @@ from app.letters.texts import ConsentName, blocks_of, chosen_in
 from app.plans.build import plan_for
 from app.requests.authority import may_sign
 from app.requests.bodies import SignatureBody, SignedAs, WayToSign
-from app.requests.changing import Happening, kept, record, still
+from app.requests.changing import Happening, record, still
 from app.requests.events import EventKind, details_of
 from app.requests.models import Signature
 from app.requests.queries import OpenedApproval, OpenedRequest, approval_of, signatures_of
 from app.requests.review import matter
-from app.requests.sealed import seal_row
+from app.vault.rows import seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

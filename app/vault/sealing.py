@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel, ValidationError
 
-from app.errors import Unavailable
+from app.errors import Altered
 from app.i18n.marks import _
 
 KEY_BYTES = 32
@@ -28,7 +28,7 @@ _FILLED_TO = 256
 Body = TypeVar("Body", bound=BaseModel)
 
 
-class SealBroken(Unavailable):
+class SealBroken(Altered):
     """What is sealed does not open: another key, another place, or a changed byte."""
 
     def __init__(self) -> None:

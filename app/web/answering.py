@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.errors import HandrailError, NotAllowed, NotFound
+from app.errors import Altered, HandrailError, NotAllowed, NotFound
 from app.i18n.marks import _
 from app.i18n.messages import staff_translator
 from app.i18n.negotiate import negotiated
@@ -207,12 +207,14 @@ class Answer:
     def _page_of(self, error: Exception, tag: str) -> Outcome:
         if isinstance(error, NotFound | NotAllowed) and self.viewer is not None:
             self._refusal(tag)
+        if isinstance(error, Altered) and self.viewer is not None:
+            self._refusal(tag, "failed")
         return error_page(ending_of(error, self.translator))
 
-    def _refusal(self, tag: str) -> None:
+    def _refusal(self, tag: str, outcome: str = "refused") -> None:
         try:
             with self.services.database.writing() as session:
-                written = self._write_down(session, tag, "refused")
+                written = self._write_down(session, tag, outcome)
             self.services.after_commit(written)
         except HandrailError:
             return  # the page that says no is still shown; a full disk is said by the next page

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import select, update
 
@@ -61,6 +63,22 @@ def test_a_confirmation_put_under_another_fact_is_none(sqlite_clinic: Clinic) ->
     viewer = sqlite_clinic.signed_in("attorney").viewer
     with sqlite_clinic.database.reading() as session, pytest.raises(SealBroken):
         confirmations_of(session, viewer, [RECALLED])
+
+
+@pytest.mark.parametrize("column", ["confirmed_on", "staff_id"])
+def test_a_confirmation_of_another_day_or_person_is_none(
+    sqlite_clinic: Clinic, column: str
+) -> None:
+    confirm(sqlite_clinic, SEEN)
+    said = {
+        "confirmed_on": today() - dt.timedelta(days=1),
+        "staff_id": sqlite_clinic.people["advocate"].id,
+    }
+    with sqlite_clinic.database.writing() as session:
+        session.execute(update(FactConfirmation).values({column: said[column]}))
+    viewer = sqlite_clinic.signed_in("attorney").viewer
+    with sqlite_clinic.database.reading() as session, pytest.raises(SealBroken):
+        confirmations_of(session, viewer, [SEEN])
 
 
 def test_one_wording_is_confirmed_once(clinic: Clinic) -> None:

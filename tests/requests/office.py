@@ -35,10 +35,10 @@ from app.requests.models import Approval, Signature
 from app.requests.queries import OpenedRequest, approval_of, visible_request
 from app.requests.recording import record_event
 from app.requests.review import Seen, approve, still_unconfirmed
-from app.requests.sealed import opened_body, seal_row
 from app.requests.sending import PrintedPaper, Sending, record_sent
 from app.requests.signing import Signing, left_on, record_signature
 from app.vault.files import write_sealed
+from app.vault.rows import opened_body, seal_row
 from tests.cases.house import KNOWN_AS, House
 from tests.clinic.visitor import Visitor
 
@@ -228,7 +228,7 @@ class Office:
                 added_on=today(),
                 ring_id=case.row.ring_id,
             )
-            row.sealed_body = case.keys.seal(body, table=Document.__tablename__, row=row.id)
+            seal_row(row, body, case.keys)
             session.add(row)
         return row.id
 

@@ -29,7 +29,7 @@ from app.requests.queries import (
     waiting_for_review,
 )
 from app.requests.review import return_with_comment
-from app.requests.sealed import digest_of, opened_body
+from app.vault.rows import opened_body
 from app.vault.sealing import SealBroken
 from tests.requests.office import Office
 
@@ -246,8 +246,3 @@ def test_a_body_of_another_kind_does_not_open(small_office: Office) -> None:
     opened = small_office.opened(small_office.draft())
     with pytest.raises(SealBroken):
         opened_body(NoteBody, opened.row, opened.case.keys)
-
-
-def test_the_digest_is_of_which_there_are_and_not_of_their_order() -> None:
-    assert digest_of(["b", "a"]) == digest_of(["a", "b"])
-    assert len({digest_of(()), digest_of("a"), digest_of("ab"), digest_of(["ab"])}) == 4

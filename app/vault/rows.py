@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Seals what is said about a request together with its row's clear columns, and compares them."""
+"""Seals what a row says together with its clear columns, and every row of a ring anew."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select, update
 
-from app.vault.sealing import SealBroken, digest_id
+from app.kit.db import Base
+from app.vault.models import Sealed
+from app.vault.sealing import Bound, SealBroken, digest_id, epoch_of, seal, unseal
 
 if TYPE_CHECKING:
-    from app.vault.models import Sealed
+    from sqlalchemy.orm import Session
+
     from app.vault.rings import RingKeys
 
 BodyKind = TypeVar("BodyKind", bound=BaseModel)
@@ -40,7 +43,7 @@ def seal_row(row: Sealed, body: BaseModel, keys: RingKeys) -> None:
 
 
 def opened_body(kind: type[BodyKind], row: Sealed, keys: RingKeys) -> BodyKind:
-    """Return what is sealed in a row of this part of the house.
+    """Return what `seal_row` sealed in a row.
 
     Raises SealBroken also where a clear column reads otherwise than when it was sealed: whoever
     can write to the database, and holds no key, moves and dates nothing.
@@ -58,6 +61,38 @@ def opened_body(kind: type[BodyKind], row: Sealed, keys: RingKeys) -> BodyKind:
 def digest_of(ids: Iterable[str]) -> str:
     """Return what changes when a row is taken away from these, or put to them."""
     return digest_id(*sorted(ids))
+
+
+def seal_anew(session: Session, keys: RingKeys) -> None:
+    """Seal every body of a ring under its newest key, whatever kind of record it is.
+
+    Versions stay: nothing a form has seen is changed by it.
+    """
+    session.flush()
+    for table in _sealed_tables():
+        rows = select(table.id, table.sealed_body).where(table.ring_id == keys.ring_id)
+        for row_id, sealed in session.execute(rows).all():
+            if not keys.is_current(sealed):
+                session.execute(
+                    update(table)
+                    .where(table.id == row_id)
+                    .values(sealed_body=_under_newest(keys, sealed, table.__tablename__, row_id))
+                    .execution_options(synchronize_session=False)
+                )
+    session.expire_all()
+
+
+def _sealed_tables() -> Iterator[Any]:
+    """Yield each kind of record that has a sealed body, of whatever part of the house."""
+    for mapper in Base.registry.mappers:
+        if issubclass(mapper.class_, Sealed):
+            yield mapper.class_
+
+
+def _under_newest(keys: RingKeys, sealed: bytes, table: str, row_id: str) -> bytes:
+    old, newest = epoch_of(sealed), max(keys.epochs)
+    plain = unseal(keys.epochs[old], sealed, about=Bound(table, row_id, keys.ring_id, old))
+    return seal(keys.epochs[newest], plain, about=Bound(table, row_id, keys.ring_id, newest))
 
 
 def _place(row: Sealed) -> tuple[str, str]:
