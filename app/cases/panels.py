@@ -18,7 +18,7 @@ ExplainedDate = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One thing of a panel, such as a request: where it leads, its state, and its next date.
+    """One thing of a panel, such as a request: where it leads, its state, its step, its date.
 
     `state` is a kind of templates/parts/lists.html (doing, ask, hold, danger, done, none, or "").
     """

@@ -19,12 +19,13 @@ from app.plans.channels import is_open
 from app.requests import words
 from app.requests.changing import clocks_of
 from app.requests.lifecycle import CAN_BE_EDITED
-from app.requests.next_step import NextStep, next_step
+from app.requests.next_step import next_step
 from app.requests.queries import OpenedRequest
 from app.web.desk import Desk
 
 if TYPE_CHECKING:
     from app.errors import HandrailError
+    from app.requests.clock_records import Clocks
 
 RequestDesk = Desk[Viewer, OpenedRequest]
 _STEPS: Mapping[str, tuple[str, str, Permission]] = {
@@ -120,7 +121,7 @@ def request_head(desk: RequestDesk, opened: OpenedRequest) -> RequestHead:
         outcome_words=desk.say(words.OUTCOMES[standing.outcome]),
         version=opened.version,
         may_edit=may_edit(desk, opened),
-        step=_step(desk, base, next_step(opened.events, clocks)),
+        step=step_of(desk, opened, clocks),
         tabs=tuple(
             {"label": desk.say(name), "href": f"{base}{path}"}
             for path, name, permission in _TABS
@@ -150,7 +151,9 @@ def may_edit(desk: RequestDesk, opened: OpenedRequest) -> bool:
     return is_draft and desk.viewer.may(Permission.DRAFT)
 
 
-def _step(desk: RequestDesk, base: str, step: NextStep) -> Step:
+def step_of(desk: Desk[Viewer, Any], opened: OpenedRequest, clocks: Clocks) -> Step:
+    """Return the best next step, as far as the viewer may do it."""
+    step, base = next_step(opened.events, clocks), f"/requests/{opened.id}"
     on = weekday_date(step.on, desk.viewer.language) if step.on else ""
     path, label, needs = _STEPS.get(step.code, ("", "", Permission.WORK_ON_CASES))
     sentence = step.sentence

@@ -153,6 +153,6 @@ def withdraw(desk: RequestDesk) -> Outcome:
     try:
         drafts.withdraw(desk.session, desk.viewer, desk.found, version=version, reason=reason)
     except REFUSALS as error:
-        told = {"reason": reason, "was_sent": was_sent(desk.found)}
-        raise sent_back(desk, _WITHDRAW, error, **told) from None
+        gone = was_sent(desk.found)
+        raise sent_back(desk, _WITHDRAW, error, reason=reason, was_sent=gone) from None
     return SeeOther(base_of(desk.found))
