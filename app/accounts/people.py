@@ -13,8 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passphrases, sessions
-from app.accounts.bodies import ClinicProfile, StaffBody
-from app.accounts.models import Authority, Clinic, Staff
+from app.accounts.bodies import StaffBody
+from app.accounts.models import Authority, Staff
 from app.accounts.permissions import Permission, Role
 from app.accounts.rights import rights_key, vouch_for_authority, vouch_for_roles
 from app.errors import Conflict, Invalid, NotFound
@@ -25,7 +25,8 @@ from app.vault import certificates
 from app.vault.clinic_keys import open_signing_key, seal_signing_key, signing_ring
 from app.vault.keys import new_private_key, public_of, wrap_with_passphrase
 from app.vault.models import CertificateKind
-from app.vault.rings import RingKeys, add_member, members_of, open_ring, remove_member
+from app.vault.rings import RingKeys, add_member, members_of, remove_member
+from app.vault.rows import seal_anew
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -204,21 +205,10 @@ def let_go(session: Session, viewer: Viewer, person_id: str, *, server_keys: Ser
     sessions.end_all(session, person_id)
     if Role.ADMINISTRATOR in sessions.roles_of(staff):
         _leave_signing_ring(session, viewer, person_id, server_keys)
-    remove_member(session, viewer.clinic_ring, person_id, by=viewer.keys, pin=server_keys.pin)
+    pin = server_keys.pin
+    ring = remove_member(session, viewer.clinic_ring, person_id, by=viewer.keys, pin=pin)
     certificates.revoke(session, person_id, by=viewer.id, audit_key=server_keys.audit)
-    seal_anew(session, viewer)
-
-
-def seal_anew(session: Session, viewer: Viewer) -> None:
-    """Seal the clinic's profile and its people under the newest key of the clinic's ring."""
-    ring = open_ring(session, viewer.clinic_ring, viewer.keys)
-    for row in session.scalars(select(Staff)):
-        if not ring.is_current(row.sealed_body):
-            body = ring.open(StaffBody, row.sealed_body, table=_TABLE, row=row.id)
-            row.sealed_body = ring.seal(body, table=_TABLE, row=row.id)
-    clinic, table = session.scalars(select(Clinic)).one(), Clinic.__tablename__
-    profile = ring.open(ClinicProfile, clinic.sealed_body, table=table, row=clinic.id)
-    clinic.sealed_body = ring.seal(profile, table=table, row=clinic.id)
+    seal_anew(session, ring)
 
 
 def _refuse_last_administrator(session: Session, person_id: str) -> None:

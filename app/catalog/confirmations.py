@@ -24,6 +24,7 @@ from app.kit import clock
 from app.kit.db import Base, Id, Kept
 from app.kit.ids import new_id
 from app.vault.models import Sealed
+from app.vault.rings import keep_newest
 from app.vault.rows import opened_body, seal_row
 from app.vault.sealing import SealBroken
 
@@ -148,6 +149,7 @@ def confirm_fact(
         note=note.strip(),
     )
     ring = viewer.open_ring(session, viewer.clinic_ring)
+    keep_newest(session, ring)
     row = FactConfirmation(
         id=new_id(),
         retention_class="catalogue",

@@ -28,6 +28,7 @@ from app.vault.sealing import KEY_BYTES, Body, Bound, SealBroken, bind, digest_i
 
 # Everything the offline key is not: a ring with fewer people hangs on one person's memory.
 ADVISED_PEOPLE = 2
+_TAKEN_OFF = _("Somebody was taken off meanwhile; load the page again and repeat your change.")
 _NOTHING_HERE = _("There is nothing here by that id that you may open.")
 
 
@@ -149,6 +150,15 @@ def remove_member(
     session.flush()
     _seal_epochs(session, keys, staying, {ring.epoch})
     return keys
+
+
+def keep_newest(session: Session, keys: RingKeys) -> None:
+    """Let nobody be taken off a ring until this transaction ends.
+
+    Raises Conflict where somebody was since it was opened: what is sealed now, they could open.
+    """
+    if _keep_still(session, keys.ring_id).epoch != max(keys.epochs):
+        raise Conflict(_TAKEN_OFF)
 
 
 def stands_alone(session: Session, ring_id: str) -> bool:

@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import inspect, select, update
 
 from app.kit.db import Base
-from app.vault.models import Sealed
 from app.vault.sealing import Bound, SealBroken, digest_id, epoch_of, seal, unseal
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.vault.models import Sealed
     from app.vault.rings import RingKeys
 
 BodyKind = TypeVar("BodyKind", bound=BaseModel)
@@ -24,6 +24,7 @@ BodyKind = TypeVar("BodyKind", bound=BaseModel)
 _NOT_OF_THE_BODY = frozenset(
     {"id", "ring_id", "sealed_body", "version", "retention_class", "retain_until"}
 )
+_SEALED = frozenset({"ring_id", "sealed_body"})
 
 
 class _InItsRow(BaseModel):
@@ -83,9 +84,9 @@ def seal_anew(session: Session, keys: RingKeys) -> None:
 
 
 def _sealed_tables() -> Iterator[Any]:
-    """Yield each kind of record that has a sealed body, of whatever part of the house."""
+    """Yield each kind of record that has a ring and a sealed body, of any part of the house."""
     for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Sealed):
+        if set(mapper.column_attrs.keys()) >= _SEALED:
             yield mapper.class_
 
 

@@ -13,11 +13,21 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Authority, Staff
+from app.accounts.models import Clinic as ClinicRow
 from app.accounts.permissions import Role
+from app.catalog.confirmations import (
+    ConfirmationBody,
+    FactConfirmation,
+    confirm_fact,
+    confirmations_of,
+    find_fact,
+)
 from app.errors import NotFound
 from app.vault import audit
 from app.vault.clinic_keys import open_signing_key, signing_ring
 from app.vault.rings import members_of
+from app.vault.rows import opened_body
+from app.vault.sealing import SealBroken, epoch_of
 from tests.clinic.build import Clinic
 from tests.clinic.visitor import Typed, Visitor, form_on, shown
 
@@ -239,6 +249,26 @@ class TestLettingGo:
                 fresh.open_ring(session, viewer.clinic_ring)
             findings = audit.verify(session, clinic.server_keys.audit)
         assert findings.verdict == audit.Verdict.FINE
+
+    def test_what_was_confirmed_before_opens_for_the_rest_and_not_with_their_key(
+        self, clinic: Clinic, visit: Visiting
+    ) -> None:
+        """Every body of the clinic's ring is sealed anew, of whatever kind the record is."""
+        fact, gone = "us/foia#who_may_use", clinic.signed_in("advocate").viewer
+        amara = clinic.signed_in("attorney").viewer
+        with clinic.database.writing() as session:
+            kept = gone.open_ring(session, gone.clinic_ring)
+            confirm_fact(session, amara, find_fact(fact), source="Read (fictitious).")
+        visit("administrator").send(f"{_page(clinic, 'advocate')}/leaving")
+        vera = clinic.signed_in("volunteer").viewer
+        with clinic.database.reading() as session:
+            assert confirmations_of(session, vera, [fact])[fact].by == amara.display_name
+            (row,) = session.scalars(select(FactConfirmation))
+            with pytest.raises(SealBroken):
+                opened_body(ConfirmationBody, row, kept)
+            for kind in (FactConfirmation, Staff, ClinicRow):
+                sealed = session.scalars(select(kind.sealed_body)).all()
+                assert {epoch_of(body) for body in sealed} == {2}
 
     def test_everybody_else_goes_on_and_papers_still_name_them(
         self, clinic: Clinic, visit: Visiting

@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select, update
 
+from app.accounts.people import let_go
 from app.catalog.confirmations import (
     FactConfirmation,
     confirm_fact,
@@ -63,6 +64,19 @@ def test_a_confirmation_put_under_another_fact_is_none(sqlite_clinic: Clinic) ->
     viewer = sqlite_clinic.signed_in("attorney").viewer
     with sqlite_clinic.database.reading() as session, pytest.raises(SealBroken):
         confirmations_of(session, viewer, [RECALLED])
+
+
+def test_nothing_is_sealed_for_somebody_who_left_since_the_ring_was_opened(
+    clinic: Clinic,
+) -> None:
+    amara, ada = (clinic.signed_in(who).viewer for who in ("attorney", "administrator"))
+    with clinic.database.reading() as session:
+        amara.open_ring(session, amara.clinic_ring)  # and it stays opened for this visit
+    with clinic.database.writing() as session:
+        gone = clinic.people["advocate"].id
+        let_go(session, ada, gone, server_keys=clinic.server_keys)
+    with pytest.raises(Conflict, match="taken off"), clinic.database.writing() as session:
+        confirm_fact(session, amara, find_fact(SEEN), source=SOURCE)
 
 
 @pytest.mark.parametrize("column", ["confirmed_on", "staff_id"])
