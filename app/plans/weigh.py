@@ -208,13 +208,22 @@ class Weighed:
         )
 
     def unconfirmed(self, channel: OpenChannel | None) -> tuple[UnconfirmedFact, ...]:
-        """Return the facts the request would rest on that nobody has confirmed."""
+        """Return the facts the request would rest on, as far as is known, that nobody confirmed."""
         rests_on: list[tuple[Record, Sourced]] = [
-            (law, part) for law in (self.law, *self.rules) for part in _stated_by(law)
+            (law, part) for law in (self.law, *self.rules) for part in self._stated_by(law)
         ]
         rests_on += [(self.holder, holding) for holding in self.holdings]
         rests_on += [(self.holder, channel.channel)] if channel else []
         return tuple(dict.fromkeys(_unconfirmed(rests_on)))
+
+    def _stated_by(self, law: Law) -> Iterator[Sourced]:
+        """What the law says of itself, and what it asks of this requester."""
+        yield law.in_force
+        if law.who_may_use is not None:
+            yield law.who_may_use
+        for part in (*law.contents, *law.identity, *law.form):
+            if holds(part.when, self.answers) is not False:
+                yield part
 
 
 def verdict_of(weighed: Weighed) -> Verdict | None:
@@ -244,13 +253,6 @@ def _reason(code: str, condition: Condition, *, answer: bool | None) -> Iterator
     text = condition.no if answer is False else condition.yes
     if text is not None and answer is not None:
         yield Reason(f"{code}-yes" if answer else f"{code}-no", text, condition.citation)
-
-
-def _stated_by(law: Law) -> Iterator[Sourced]:
-    yield law.in_force
-    if law.who_may_use is not None:
-        yield law.who_may_use
-    yield from (*law.contents, *law.identity, *law.form)
 
 
 def _unconfirmed(parts: list[tuple[Record, Sourced]]) -> Iterator[UnconfirmedFact]:

@@ -17,16 +17,21 @@ from app.letters.choice import Chosen, reading_language
 from app.letters.packets import compose_request
 from app.letters.texts import words
 from app.plans.build import plan_for
+from app.plans.records import UnconfirmedFact
 from app.requests.editing import edited, edited_copy
+from app.requests.margins import Reading
+from app.requests.rests_on import Rested
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from app.accounts.viewer import Viewer
     from app.cases.queries import OpenedCase
     from app.i18n.languages import Language
     from app.letters.records import PaperText
-    from app.plans.records import Plan, PlanItem, UnconfirmedFact
+    from app.plans.records import Plan, PlanItem
     from app.requests.bodies import RequestBody
     from app.situations.records import Situation
 
@@ -49,6 +54,7 @@ class Composed:
     item: PlanItem
     joined: tuple[PlanItem, ...]
     situation: Situation
+    as_of: dt.date
     template: PaperText
     papers: tuple[PaperText, ...]
     copies: tuple[PaperText, ...]
@@ -65,9 +71,14 @@ class Composed:
 
     @property
     def unconfirmed(self) -> tuple[UnconfirmedFact, ...]:
-        """Every fact the letter rests on that the catalogue's own reviewers did not confirm."""
-        found = {fact.fact: fact for item in self.items for fact in item.unconfirmed}
-        return tuple(found.values())
+        """Every fact the papers rest on that the catalogue's own reviewers did not confirm."""
+        reading = Reading(load(), self.as_of, self.item.holder)
+        rested = Rested(self.items, self.situation, (*self.papers, *self.copies), reading)
+        found = {fact.id: fact for fact in rested.facts() if not fact.is_confirmed}
+        return tuple(
+            UnconfirmedFact(key, fact.sourced.citation, fact.confidence)
+            for key, fact in found.items()
+        )
 
 
 def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBody) -> Composed:
@@ -88,6 +99,7 @@ def compose(session: Session, viewer: Viewer, case: OpenedCase, body: RequestBod
         item=item,
         joined=joined,
         situation=situation,
+        as_of=body.as_of,
         template=template,
         papers=tuple(edited(paper, body.edits) for paper in request.official),
         copies=tuple(_copies(request.client, template, body, language)),

@@ -259,6 +259,14 @@ def test_what_the_request_rests_on_unconfirmed() -> None:
     ]
 
 
+def test_what_is_asked_of_others_is_not_rested_on() -> None:
+    heard = {"source": "heard"}
+    abroad = a_fact(code="abroad", text="From abroad.", when=OUTSIDE, **heard)
+    law = a_law(identity=[abroad])
+    assert weighed(HERE, law=law).unconfirmed(None) == ()
+    assert [f.fact for f in weighed(law=law).unconfirmed(None)] == ["xx/act#identity/abroad"]
+
+
 def test_what_the_request_does_not_ask_for_is_not_rested_on() -> None:
     unasked = a_fact(code="contracts", what="w", ask="a", source="heard", **{"for": "clinic"})
     assert weighed(holder=a_holder(holds=[unasked])).unconfirmed(None) == ()
