@@ -14,11 +14,13 @@ from hypothesis import settings
 
 from app.kit.db import Database
 from tests.databases import Postgres, furnish, postgres
+from tests.daytime import settle
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 pytest_plugins = ["tests.clinic.fixtures"]
 
+settle()  # before any test asks which day it is
 # A machine that is busy is slow, and not wrong: no example is timed.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

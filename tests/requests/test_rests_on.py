@@ -13,8 +13,8 @@ from app.plans.build import plan_for
 from app.plans.records import PlanItem
 from app.requests.margins import Reading, margins_of
 from app.requests.rests_on import Rested
+from tests.catalog.build import ON
 from tests.letters.build import every_case
-from tests.plans.build import ON
 from tests.situations.build import sample
 
 USCIS, FOIA = "us/dhs/uscis", "us/foia"
