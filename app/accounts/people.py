@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passphrases, sessions
@@ -21,7 +21,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.ids import new_id
-from app.vault import certificates
+from app.vault import audit, certificates
 from app.vault.clinic_keys import open_signing_key, seal_signing_key, signing_ring
 from app.vault.keys import new_private_key, public_of, wrap_with_passphrase
 from app.vault.models import CertificateKind
@@ -39,6 +39,8 @@ _TABLE = Staff.__tablename__
 _NOBODY = _("There is nobody here by that id.")
 _LAST = _("This is the last administrator; make somebody else one first.")
 _TAKEN = _("Somebody has that login name already; choose another.")
+_NO_AUTHORITY = _("This person has no such authority, or it was ended; look at their page again.")
+ENDED = "authority.end"  # the tag in the audit, with the authority's own id
 _STATE = re.compile(r"[A-Z]{2}")
 AuthorityKind = Literal["attorney", "accredited-partial", "accredited-full", "self-approval"]
 
@@ -266,11 +268,27 @@ def grant_authority(
     session.add(authority)
 
 
-def withdraw_authority(session: Session, person_id: str, authority_id: str) -> None:
-    """End an authority at once. What was approved under it stays approved: the entry says when."""
-    session.execute(
-        delete(Authority).where(Authority.id == authority_id, Authority.staff_id == person_id)
-    )
+def withdraw_authority(
+    session: Session, viewer: Viewer, person_id: str, authority_id: str, *, audit_key: bytes
+) -> None:
+    """End an authority at once, on record.
+
+    What was approved under it stays approved: the approval says when. NotFound for whoever does
+    not administer the clinic, and for an authority that person has not.
+    """
+    ended = the_authority(session, viewer, person_id, authority_id)
+    session.delete(ended)
+    session.flush()
+    audit.append(session, audit.Entry(viewer.id, ENDED, "authority", authority_id), audit_key)
+
+
+def the_authority(session: Session, viewer: Viewer, person_id: str, authority_id: str) -> Authority:
+    """Return an authority of a person to whoever administers the clinic; NotFound otherwise."""
+    the_person(session, viewer, person_id)
+    authority = session.get(Authority, authority_id)
+    if authority is None or authority.staff_id != person_id:
+        raise NotFound(_NO_AUTHORITY)
+    return authority
 
 
 def the_person(session: Session, viewer: Viewer, person_id: str) -> Staff:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Authority, Staff
 from app.accounts.models import Clinic as ClinicRow
+from app.accounts.people import ENDED, withdraw_authority
 from app.accounts.permissions import Role
 from app.catalog.confirmations import (
     ConfirmationBody,
@@ -25,6 +26,7 @@ from app.catalog.confirmations import (
 from app.errors import NotFound
 from app.vault import audit
 from app.vault.clinic_keys import open_signing_key, signing_ring
+from app.vault.models import AuditEntry
 from app.vault.rings import members_of
 from app.vault.rows import opened_body
 from app.vault.sealing import SealBroken, epoch_of
@@ -187,8 +189,32 @@ class TestAuthorities:
         assert ada.send(path, kind="attorney", state="il", **valid).is_redirect
         (granted,) = clinic.signed_in("advocate").viewer.authorities
         assert (granted.kind, granted.state) == ("attorney", "IL")
-        assert ada.send(f"{path}/end", authority=granted.id).is_redirect
+        asked = ada.get(f"{path}/{granted.id}/end")
+        assert "End this authority?" in _text(asked)
+        assert clinic.signed_in("advocate").viewer.authorities == (granted,)
+        assert ada.answer(asked, f"{path}/{granted.id}/end").is_redirect
         assert clinic.signed_in("advocate").viewer.authorities == ()
+        assert ada.send(f"{path}/{granted.id}/end").status_code == 404
+
+    def test_who_ended_which_stands_in_the_audit(self, clinic: Clinic, visit: Visiting) -> None:
+        (amaras,) = clinic.signed_in("attorney").viewer.authorities
+        visit("administrator").send(f"{_page(clinic, 'attorney')}/authorities/{amaras.id}/end")
+        with clinic.database.reading() as session:
+            told = select(AuditEntry).where(AuditEntry.object_id == amaras.id)
+            (entry,) = session.scalars(told)
+        ada = clinic.people["administrator"].id
+        assert (entry.tag, entry.object_kind, entry.actor_id) == (ENDED, "authority", ada)
+
+    def test_nobody_else_ends_one(self, clinic: Clinic, visit: Visiting) -> None:
+        (amaras,) = clinic.signed_in("attorney").viewer.authorities
+        path = f"{_page(clinic, 'attorney')}/authorities/{amaras.id}/end"
+        for who in ("attorney", "advocate"):
+            assert visit(who).get(path).status_code == 404
+            assert visit(who).send(path).status_code == 404
+        advocate, amara = clinic.signed_in("advocate").viewer, clinic.people["attorney"].id
+        with pytest.raises(NotFound), clinic.database.writing() as session:
+            withdraw_authority(session, advocate, amara, amaras.id, audit_key=bytes(32))
+        assert clinic.signed_in("attorney").viewer.authorities == (amaras,)
 
     @pytest.mark.parametrize(
         "but",
@@ -217,8 +243,8 @@ class TestAuthorities:
 
     def test_anothers_is_not_ended_through_ones_page(self, clinic: Clinic, visit: Visiting) -> None:
         (amaras,) = clinic.signed_in("attorney").viewer.authorities
-        path = f"{_page(clinic, 'advocate')}/authorities/end"
-        visit("administrator").send(path, authority=amaras.id)
+        path = f"{_page(clinic, 'advocate')}/authorities/{amaras.id}/end"
+        assert visit("administrator").send(path).status_code == 404
         with clinic.database.reading() as session:
             assert session.get(Authority, amaras.id) is not None
 

@@ -50,6 +50,8 @@ class AtWork:
         self.arabic = office.draft(USCIS, ARABIC)
         self.document_id = self._a_paper()
         self.person_id = office.house.id_of("amara")
+        (admission,) = office.house.viewer("amara").authorities
+        self.authority_id = admission.id
 
     def _cases(self) -> None:
         office, house = self.office, self.office.house

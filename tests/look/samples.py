@@ -81,4 +81,14 @@ SIGNED_IN: dict[str, dict[str, Any]] = {
         "needs_second_factor": True,
     },
     "account/leaving.html": {"person": _PERSON},
+    "account/authority.html": {
+        "person": _PERSON,
+        "authority": {
+            "id": "a1",
+            "kind": "Attorney",
+            "state": "IL",
+            "valid_from": dt.date(2026, 1, 1),
+            "valid_to": dt.date(2027, 12, 31),
+        },
+    },
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.accounts import directory, passphrases, people, sessions
 from app.accounts.admission import login_digest
 from app.accounts.bodies import StaffBody
-from app.accounts.people import AuthorityKind, Grant, NewPerson, the_person
+from app.accounts.people import AuthorityKind, Grant, NewPerson, the_authority, the_person
 from app.accounts.permissions import ROLE_NAMES, Permission, Role, needs_second_factor
 from app.accounts.rights import rights_key
 from app.errors import HandrailError, Invalid
@@ -23,7 +23,7 @@ from app.web.outcomes import Outcome, SeeOther, page, refuse
 from app.web.routes import Pages
 
 if TYPE_CHECKING:
-    from app.accounts.models import Staff
+    from app.accounts.models import Authority, Staff
     from app.accounts.viewer import Viewer
     from app.web.desk import Desk
 
@@ -208,16 +208,39 @@ def grant_authority(desk: Desk[Viewer, Staff]) -> Outcome:
     return SeeOther(f"/people/{desk.found.id}?saved=authority")
 
 
+@pages.get(
+    "/people/{person_id}/authorities/{authority_id}/end",
+    needs=Permission.ADMINISTER,
+    audit="people.read",
+    door=the_authority,
+)
+def confirm_ending(desk: Desk[Viewer, Authority]) -> Outcome:
+    """Say what ending an authority does, before it is done."""
+    one, kind = desk.found, AUTHORITY_NAMES[desk.found.kind]  # type: ignore[index]  # a row's code
+    return page(
+        "account/authority.html",
+        person=directory.colleagues(desk.session, desk.viewer)[one.staff_id],
+        authority={
+            "id": one.id,
+            "kind": desk.say(kind),
+            "state": one.state,
+            "valid_from": one.valid_from,
+            "valid_to": one.valid_to,
+        },
+    )
+
+
 @pages.post(
-    "/people/{person_id}/authorities/end",
+    "/people/{person_id}/authorities/{authority_id}/end",
     needs=Permission.ADMINISTER,
     audit="people.authority.end",
-    door=the_person,
+    door=the_authority,
 )
-def withdraw_authority(desk: Desk[Viewer, Staff]) -> Outcome:
+def withdraw_authority(desk: Desk[Viewer, Authority]) -> Outcome:
     """End an authority at once."""
-    people.withdraw_authority(desk.session, desk.found.id, desk.form.text("authority"))
-    return SeeOther(f"/people/{desk.found.id}?saved=authority")
+    one, key = desk.found, _server_keys(desk).audit
+    people.withdraw_authority(desk.session, desk.viewer, one.staff_id, one.id, audit_key=key)
+    return SeeOther(f"/people/{one.staff_id}?saved=authority")
 
 
 @pages.get(
