@@ -6,15 +6,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.cases.assembled import StillMissing
+from app.cases.models import OPEN, Case
 from app.cases.notes import NoteBody, notes_of
 from app.cases.panels import CaseDesk, Panel, panels_for
 from app.cases.papers import KINDS
 from app.cases.people import people_on
-from app.cases.queries import CasePage, OpenedCase, documents_of
+from app.cases.queries import CasePage, OpenedCase, RowPage, documents_of
 from app.cases.sections import Fragment, Section, sections_for, value_at
 from app.cases.situation import fragments_of, told_so_far
 from app.cases.told import Standing, standing_of
@@ -45,15 +46,15 @@ _CLINIC = _("The clinic's own request")
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in a list; the name is drawn only where the reader asked for names."""
+    """A case in a list; name and language are opened only where the reader asked for names."""
 
     id: str
     reference: str
-    name: str
-    name_language: str
-    language: str
     opened_on: Mapping[str, str]
     is_open: bool
+    name: str = ""
+    name_language: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,16 @@ def day(on: dt.date, language: str) -> dict[str, str]:
     return {"iso": on.isoformat(), "text": weekday_date(on, language)}
 
 
-def case_list(desk: Desk[Any, Any], page: CasePage, *, state: str, names: bool) -> CaseList:
-    """Return a page of the list."""
+def case_list(desk: Desk[Any, Any], page: CasePage, *, state: str) -> CaseList:
+    """Return a page of the list with the names on it."""
     lines = tuple(_line(desk, case) for case in page.cases)
-    return CaseList(lines, page.number, page.has_later, state, names_shown=names)
+    return CaseList(lines, page.number, page.has_later, state, names_shown=True)
+
+
+def covered_list(desk: Desk[Any, Any], page: RowPage, *, state: str) -> CaseList:
+    """Return a page of the list with nothing on it that says who anybody is."""
+    lines = tuple(_covered_line(desk, row) for row in page.rows)
+    return CaseList(lines, page.number, page.has_later, state)
 
 
 def found_cases(desk: Desk[Any, Any], cases: tuple[OpenedCase, ...], words: str) -> CaseList:
@@ -134,16 +141,21 @@ def found_cases(desk: Desk[Any, Any], cases: tuple[OpenedCase, ...], words: str)
 
 
 def _line(desk: Desk[Any, Any], case: OpenedCase) -> CaseLine:
-    language = desk.viewer.language
     spoken = case.body.spoken
-    return CaseLine(
-        id=case.id,
-        reference=case.reference,
+    return replace(
+        _covered_line(desk, case.row),
         name=case.body.title,
         name_language=case.body.written or spoken or "",
-        language=language_name(spoken, language) if spoken else desk.say(_CLINIC),
-        opened_on=day(case.row.opened_on, language),
-        is_open=case.is_open,
+        language=language_name(spoken, desk.viewer.language) if spoken else desk.say(_CLINIC),
+    )
+
+
+def _covered_line(desk: Desk[Any, Any], row: Case) -> CaseLine:
+    return CaseLine(
+        id=row.id,
+        reference=row.reference,
+        opened_on=day(row.opened_on, desk.viewer.language),
+        is_open=row.state == OPEN,
     )
 
 

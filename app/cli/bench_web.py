@@ -81,6 +81,10 @@ def _pages(clinic: CrowdedClinic, bare: str, ours: str) -> dict[str, tuple[str, 
     return {
         _BARE: (bare, [Client(["/"])]),
         "case list": (ours, [Client(["/cases"], _cookie(one)) for one in clinic.staff]),
+        "case list with names": (
+            ours,
+            [Client(["/cases?names=shown"], _cookie(one)) for one in clinic.staff],
+        ),
         "case": (
             ours,
             [

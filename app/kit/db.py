@@ -7,6 +7,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -105,6 +106,7 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = _parsed(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._one_writes = Lock()
         self.engine = _sqlite(parsed) if self.is_sqlite else _postgresql(parsed)
 
     @contextmanager
@@ -127,10 +129,27 @@ class Database:
         On SQLite it takes the write lock at its start, so that nothing read in it is out of date.
         Raises Conflict where somebody else's change came first, Unavailable when the disk is full.
         """
-        with _said_plainly(), Session(self.engine, expire_on_commit=False) as session:
+        with (
+            self._turn(),
+            _said_plainly(),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
             session.connection(execution_options={"handrail_writes": True})
             yield session
             session.commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn to write: SQLite itself would have us ask again and again."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._one_writes.acquire(timeout=_BUSY_SECONDS):
+            raise Unavailable(_BUSY)
+        try:
+            yield
+        finally:
+            self._one_writes.release()
 
     def close(self) -> None:
         """Close every connection."""

@@ -21,6 +21,7 @@ from app.cases.queries import (
     find_cases,
     hold_decisions_of,
     list_cases,
+    list_rows,
     section_of,
     sections_of,
     visible_case,
@@ -39,6 +40,7 @@ LOOKS: dict[str, tuple[Look, int]] = {
     "decisions": (lambda session, _viewer, case: hold_decisions_of(session, case), 1),
     "situation": (told_so_far, 2),
     "list": (lambda session, viewer, _case: list_cases(session, viewer), 2),
+    "covered list": (lambda session, viewer, _case: list_rows(session, viewer), 1),
     "found": (lambda session, viewer, _case: find_cases(session, viewer, "fict"), 2),
 }
 

@@ -34,6 +34,10 @@ def values_on(response: httpx.Response, action: str) -> dict[str, Any]:
     return form_on(response, action)
 
 
+def columns_of(response: httpx.Response) -> list[str]:
+    return [head.text_content() for head in shown(response).xpath("//thead//th")]
+
+
 OPENING = {
     "requester": "person",
     "person.name.as_written": "Fulana Ficticia",
@@ -107,8 +111,11 @@ def test_names_in_the_list_are_covered_until_they_are_asked_for(
 ) -> None:
     small_house.open("ben", "amara", title="Fulana Ficticia")
     ben = visit("ben")
-    assert "Fulana" not in ben.get("/cases").text
-    assert "Fulana Ficticia" in text_of(ben.get("/cases?names=shown"))
+    covered, names = ben.get("/cases"), text_of(ben.get("/cases?names=shown"))
+    assert "Fulana" not in covered.text
+    assert columns_of(covered) == ["Reference", "Opened", "State"]
+    assert "Spanish" not in text_of(covered)
+    assert "Fulana Ficticia Spanish" in names
     assert "You are on no case yet" in text_of(visit("cleo").get("/cases"))
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.cases.queries import (
     find_cases,
     hold_decisions_of,
     list_cases,
+    list_rows,
     section_of,
     sections_of,
     visible_case,
@@ -37,6 +39,7 @@ from app.cases.service import (
 from app.cases.situation import plan_of, situation_of, told_so_far
 from app.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.kit.clock import today
+from app.vault.keys import Keyholder
 from app.vault.models import Ring, RingSeal
 from app.vault.sealing import epoch_of
 from tests.cases.house import House
@@ -152,6 +155,18 @@ def test_a_list_takes_as_many_statements_for_fifty_cases_as_for_one(small_house:
     assert (len(first.cases), first.has_later) == (ON_A_PAGE, True)
     assert (len(second.cases), second.has_later) == (2, False)
     assert not {case.id for case in first.cases} & {case.id for case in second.cases}
+
+
+def test_a_covered_list_is_the_same_list_and_uses_no_key(house: House) -> None:
+    mine, _theirs = house.open("ben", "amara"), house.open("cleo", "amara")
+    closed = house.open("ben", "amara")
+    with house.working("ben", closed) as (session, _viewer, case):
+        close_case(session, case)
+    keyless = replace(house.viewer("ben"), keys=Keyholder(house.id_of("ben"), bytes(32)))
+    with house.database.reading() as session:
+        assert [row.id for row in list_rows(session, keyless).rows] == [mine]
+        assert [row.id for row in list_rows(session, keyless, state="closed").rows] == [closed]
+        assert list_rows(session, keyless, 2).rows == ()
 
 
 def test_a_case_is_found_by_part_of_a_name_in_either_spelling(house: House) -> None:

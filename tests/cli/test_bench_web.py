@@ -143,7 +143,7 @@ def test_each_page_is_measured_at_each_size_and_the_list_against_itself() -> Non
     names = [one.name for one in rows]
     assert names == [
         *(f"{page}, {size} cases{how}"
-          for size in (6, 9) for page in ("case list", "case")
+          for size in (6, 9) for page in ("case list", "case list with names", "case")
           for how in ("", ", p50, 3 staff", ", p95, 3 staff")),
         "case list p95, 9 cases, 3 staff",
     ]  # fmt: skip

@@ -333,6 +333,25 @@ class TestInstants:
             assert list(session.scalars(ordered)) == ["early", "late"]
 
 
+def test_on_sqlite_one_writes_at_a_time_and_waits_no_longer_than_it_may(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "_BUSY_SECONDS", 0.2)
+    with database.writing(), ThreadPoolExecutor(1) as other:
+        attempt = other.submit(_keys_written, database)
+        if database.is_sqlite:
+            with pytest.raises(Unavailable, match="busy"):
+                attempt.result(10)
+        else:
+            assert attempt.result(10) == 0
+    assert _keys_written(database) == 0
+
+
+def _keys_written(database: Database) -> int:
+    with database.writing() as session:
+        return session.scalar(select(func.count()).select_from(OutboxRow)) or 0
+
+
 def _answer_of(url: str) -> Unavailable:
     with closing(Database(url)) as database, pytest.raises(Unavailable) as said:
         _keys(database)

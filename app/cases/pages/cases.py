@@ -35,9 +35,12 @@ _LAST_PAGE = 10_000
 def show_list(desk: Desk[Viewer, None]) -> Outcome:
     """Show a page of the cases one is on, names covered unless they are asked for."""
     state = CLOSED if desk.query.get("state") == CLOSED else OPEN
-    found = queries.list_cases(desk.session, desk.viewer, _page_in(desk.query), state=state)
-    names = desk.query.get("names") == "shown"
-    return page("cases/list.html", list=views.case_list(desk, found, state=state, names=names))
+    number = _page_in(desk.query)
+    if desk.query.get("names") == "shown":
+        found = queries.list_cases(desk.session, desk.viewer, number, state=state)
+        return page("cases/list.html", list=views.case_list(desk, found, state=state))
+    covered = queries.list_rows(desk.session, desk.viewer, number, state=state)
+    return page("cases/list.html", list=views.covered_list(desk, covered, state=state))
 
 
 def _page_in(query: Any) -> int:  # noqa: ANN401  a mapping of texts
