@@ -41,7 +41,7 @@ class Held(Protocol):
 
 
 @dataclass(frozen=True)
-class Matter:
+class Forum:
     """What the matrix asks of a request: to whom it goes, and whose law it stands on.
 
     `admitted_in` is the state an attorney must be admitted in, or None where any will do.
@@ -82,9 +82,9 @@ _OUT_OF_REACH = _(
 _NOT_A_SIGNER = _("The law does not let this person sign this request. Choose another signer.")
 
 
-def matter_of(
+def forum_of(
     holder: str, mechanism: str, catalogue: Catalogue, *, clinic_state: str | None
-) -> Matter:
+) -> Forum:
     """Return what the matrix asks of a request.
 
     Before a federal agency under federal law any attorney may act. A state's law asks for one
@@ -94,16 +94,16 @@ def matter_of(
     law, office = catalogue.laws[mechanism], catalogue.holders[holder]
     _country, _slash, state = law.jurisdiction.partition("/")
     if state:
-        return Matter(holder, state.partition("/")[0].upper())
+        return Forum(holder, state.partition("/")[0].upper())
     is_federal = office.role in _OFFICES and office.jurisdiction == _FEDERAL
-    return Matter(holder, None if is_federal else clinic_state)
+    return Forum(holder, None if is_federal else clinic_state)
 
 
 def may_approve(
-    matter: Matter, *, on: dt.date, approver: str, authors: Collection[str], held: Collection[Held]
+    forum: Forum, *, on: dt.date, approver: str, authors: Collection[str], held: Collection[Held]
 ) -> Ruling:
     """Rule whether `approver`, who holds `held`, may approve what `authors` wrote."""
-    ruling = _reaching(matter, on, [one for one in held if one.kind != SELF_APPROVAL])
+    ruling = _reaching(forum, on, [one for one in held if one.kind != SELF_APPROVAL])
     if not ruling.allowed or approver not in authors:
         return ruling
     own = [one for one in held if one.kind == SELF_APPROVAL]
@@ -111,7 +111,7 @@ def may_approve(
 
 
 def may_sign(
-    matter: Matter, *, on: dt.date, role: str, signers: Collection[str], held: Collection[Held]
+    forum: Forum, *, on: dt.date, role: str, signers: Collection[str], held: Collection[Held]
 ) -> Ruling:
     """Rule whether somebody may sign in a role that the law's list of signers names.
 
@@ -122,29 +122,29 @@ def may_sign(
         return _no("not-a-signer", _NOT_A_SIGNER)
     if role not in _SIGNS_AS:
         return Ruling("allowed", _ALLOWED)
-    return _reaching(matter, on, [one for one in held if one.kind in _SIGNS_AS[role]])
+    return _reaching(forum, on, [one for one in held if one.kind in _SIGNS_AS[role]])
 
 
-def _reaching(matter: Matter, on: dt.date, held: list[Held]) -> Ruling:
-    reaching = [one for one in held if _reaches(matter, one)]
+def _reaching(forum: Forum, on: dt.date, held: list[Held]) -> Ruling:
+    reaching = [one for one in held if _reaches(forum, one)]
     for one in reaching:
         if _is_valid(one, on):
             return Ruling("allowed", _ALLOWED, under=one)
     if reaching:
         return _out_of_time(max(reaching, key=lambda one: one.valid_to), on)
     if any(one.kind == ATTORNEY and _is_valid(one, on) for one in held):
-        return _no("admitted-elsewhere", _ELSEWHERE, state=matter.admitted_in)
+        return _no("admitted-elsewhere", _ELSEWHERE, state=forum.admitted_in)
     if any(_is_valid(one, on) for one in held):
         return _no("out-of-reach", _OUT_OF_REACH)
     return _no("no-authority", _NONE)
 
 
-def _reaches(matter: Matter, one: Held) -> bool:
+def _reaches(forum: Forum, one: Held) -> bool:
     if one.kind == ATTORNEY:
-        return matter.admitted_in is None or one.state == matter.admitted_in
+        return forum.admitted_in is None or one.state == forum.admitted_in
     offices = _REACH.get(one.kind, ())
-    at_home = any(matter.holder == o or matter.holder.startswith(f"{o}/") for o in offices)
-    return at_home and matter.admitted_in is None
+    at_home = any(forum.holder == o or forum.holder.startswith(f"{o}/") for o in offices)
+    return at_home and forum.admitted_in is None
 
 
 def _is_valid(one: Held, on: dt.date) -> bool:

@@ -16,7 +16,7 @@ from app.errors import Conflict
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.ids import new_id
-from app.requests.clock_records import Asked, Clocks, deadlines_of
+from app.requests.clock_records import AskedRight, Clocks, deadlines_of
 from app.requests.clocks import clocks_on
 from app.requests.events import NOTHING_MORE, Event, EventDetails, EventKind
 from app.requests.lifecycle import standing_of, why_not
@@ -128,7 +128,7 @@ def clocks_as_of(opened: OpenedRequest, today: dt.date, papers: tuple[PaperText,
     return clocks_on(
         today,
         opened.events,
-        asked=[Asked(one.mechanism, one.rules) for one in opened.body.asked],
+        asked=[AskedRight(one.mechanism, one.rules) for one in opened.body.asked],
         spoken_of=frozenset(spoken_of),
         catalogue=load(),
     )

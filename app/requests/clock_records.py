@@ -34,7 +34,7 @@ OVER = frozenset({ClockState.KEPT, ClockState.LATE, ClockState.ENDED})
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedRight:
     """One right a letter asks for: its mechanism, and the holder's rules that refine it."""
 
     mechanism: str

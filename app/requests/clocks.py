@@ -25,7 +25,7 @@ from app.requests.basis import (
     tolls_in,
 )
 from app.requests.clock_records import (
-    Asked,
+    AskedRight,
     Basis,
     Clocks,
     ClockState,
@@ -50,7 +50,7 @@ def clocks_on(
     today: dt.date,
     events: Iterable[Event],
     *,
-    asked: Iterable[Asked],
+    asked: Iterable[AskedRight],
     spoken_of: frozenset[str],
     catalogue: Catalogue,
 ) -> Clocks:
@@ -92,11 +92,11 @@ class _Watch:
         records = self.catalogue.calendars
         return {name: working_calendar(record) for name, record in records.items()}
 
-    def every_running(self, rights: Iterable[Asked]) -> list[RunningClock]:
+    def every_running(self, rights: Iterable[AskedRight]) -> list[RunningClock]:
         return [found for right in rights for found in self.running(right)]
 
     def foreseen(
-        self, rights: tuple[Asked, ...], running: Iterable[RunningClock]
+        self, rights: tuple[AskedRight, ...], running: Iterable[RunningClock]
     ) -> Iterator[RunningClock]:
         """Each clock that time alone will start, as it will be on the day it starts."""
         known = {clock.id for clock in running}
@@ -107,7 +107,7 @@ class _Watch:
                     known.add(clock.id)
                     yield clock
 
-    def running(self, right: Asked) -> Iterator[RunningClock]:
+    def running(self, right: AskedRight) -> Iterator[RunningClock]:
         found: dict[str, RunningClock] = {}
         for law, key, clock in self._clocks(right):
             basis = self._basis(f"{law.id}/{key}", clock, found, right)
@@ -117,7 +117,7 @@ class _Watch:
                 found[key] = _refined(one, found[key], self.today) if key in found else one
         yield from found.values()
 
-    def waiting(self, right: Asked) -> Iterator[WaitingClock]:
+    def waiting(self, right: AskedRight) -> Iterator[WaitingClock]:
         named = {key: (law, clock) for law, key, clock in self._clocks(right)}
         for key, (law, clock) in named.items():
             identity = f"{law.id}/{key}"
@@ -132,7 +132,7 @@ class _Watch:
                     clock.start.citation,
                 )
 
-    def _clocks(self, right: Asked) -> Iterator[tuple[Law, str, Clock]]:
+    def _clocks(self, right: AskedRight) -> Iterator[tuple[Law, str, Clock]]:
         for name in right.laws:
             law = self.catalogue.laws[name]
             for key, clock in law.clocks.items():
@@ -142,7 +142,7 @@ class _Watch:
         return clock.basis != _ONLY_IF_ASKED or identity in self.spoken_of
 
     def _basis(
-        self, identity: str, clock: Clock, found: dict[str, RunningClock], right: Asked
+        self, identity: str, clock: Clock, found: dict[str, RunningClock], right: AskedRight
     ) -> Basis | None:
         if not self._is_asked(identity, clock):
             return None
@@ -150,7 +150,7 @@ class _Watch:
             return self._exhausted(found, right)
         return basis_in(self.events, clock.basis)
 
-    def _exhausted(self, found: dict[str, RunningClock], right: Asked) -> Basis | None:
+    def _exhausted(self, found: dict[str, RunningClock], right: AskedRight) -> Basis | None:
         """The first day on which court stood open: silence past the time, or an appeal decided."""
         opening = [clock for clock in found.values() if _opens_court(clock, self.catalogue, right)]
         decided = first(self.events, EventKind.APPEAL_DETERMINATION)
@@ -219,7 +219,7 @@ class _Watch:
         return _judged(dated, self.today)
 
 
-def _opens_court(clock: RunningClock, catalogue: Catalogue, right: Asked) -> bool:
+def _opens_court(clock: RunningClock, catalogue: Catalogue, right: AskedRight) -> bool:
     """Say whether the law names this as the clock whose silent end opens the way to court."""
     laws = (catalogue.laws[name] for name in right.laws)
     return any(r.code == _SILENCE and r.clock == clock.id for law in laws for r in law.remedies)

@@ -19,7 +19,7 @@ from app.letters.texts import words
 from app.plans.build import plan_for
 from app.plans.records import UnconfirmedFact
 from app.requests.editing import edited, edited_copy
-from app.requests.margins import Reading
+from app.requests.margins import LawReading
 from app.requests.rests_on import Rested
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Composed:
     @property
     def unconfirmed(self) -> tuple[UnconfirmedFact, ...]:
         """Every fact the papers rest on that the catalogue's own reviewers did not confirm."""
-        reading = Reading(load(), self.as_of, self.item.holder)
+        reading = LawReading(load(), self.as_of, self.item.holder)
         rested = Rested(self.items, self.situation, (*self.papers, *self.copies), reading)
         found = {fact.id: fact for fact in rested.facts() if not fact.is_confirmed}
         return tuple(

@@ -39,7 +39,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """How it ended so far: a question apart from where it stands."""
 
     OPEN = "open"
@@ -52,11 +52,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class RequestStanding:
     """Both axes of a request, computed from its events and from nothing else."""
 
     state: State
-    outcome: Outcome
+    outcome: RequestOutcome
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ _ANOTHER_KIND = _("A correction is of the same kind. Retract what did not happen
 _NO_LONGER_FITS = _("With this, what is recorded for {on} would no longer fit. Correct that first.")
 
 
-def standing_of(events: Iterable[Event]) -> Standing:
+def standing_of(events: Iterable[Event]) -> RequestStanding:
     """Return where a request stands. The same events in any order give the same standing.
 
     An event that cannot come where it stands changes nothing: `why_not` keeps such events out.
@@ -168,7 +168,7 @@ def standing_of(events: Iterable[Event]) -> Standing:
     for event in effective:
         if state in _COMES_FROM[event.kind]:
             state = _after(state, event.kind)
-    return Standing(state, _outcome(effective))
+    return RequestStanding(state, _outcome(effective))
 
 
 def why_not(events: Iterable[Event], new: Event, *, today: dt.date) -> Refusal | None:
@@ -240,22 +240,22 @@ def _after(state: State, kind: EventKind) -> State:
     return State.WITH_OFFICE if state is State.SENT else state
 
 
-def _outcome(effective: tuple[Event, ...]) -> Outcome:
+def _outcome(effective: tuple[Event, ...]) -> RequestOutcome:
     """The last decision counts; records that came before any decision are an outcome, too."""
     decision = latest(effective, *DECISIONS)
     produced = first(effective, EventKind.PRODUCTION) is not None
     if decision is None:
-        return Outcome.SOME_RECORDS if produced else Outcome.OPEN
+        return RequestOutcome.SOME_RECORDS if produced else RequestOutcome.OPEN
     if not decision.details.adverse:
-        return Outcome.GRANTED
+        return RequestOutcome.GRANTED
     return _adverse(frozenset(decision.details.grounds), produced=produced)
 
 
-def _adverse(grounds: frozenset[Ground], *, produced: bool) -> Outcome:
+def _adverse(grounds: frozenset[Ground], *, produced: bool) -> RequestOutcome:
     if produced or Ground.REDACTED in grounds:
-        return Outcome.PARTLY_REFUSED
+        return RequestOutcome.PARTLY_REFUSED
     if grounds == {Ground.NO_RECORDS}:
-        return Outcome.NO_RECORDS
+        return RequestOutcome.NO_RECORDS
     if grounds == {Ground.GLOMAR}:
-        return Outcome.NEITHER
-    return Outcome.REFUSED
+        return RequestOutcome.NEITHER
+    return RequestOutcome.REFUSED

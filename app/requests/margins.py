@@ -67,7 +67,7 @@ class Margin:
 
 
 @dataclass(frozen=True)
-class Reading:
+class LawReading:
     """How margins are read: the catalogue, the letter's date and office, and what was confirmed."""
 
     catalogue: Catalogue
@@ -76,13 +76,13 @@ class Reading:
     confirmed: Mapping[str, Confirmed] = field(default_factory=dict)
 
 
-def margins_of(paper: PaperText, reading: Reading) -> dict[str, Margin]:
+def margins_of(paper: PaperText, reading: LawReading) -> dict[str, Margin]:
     """Return the margin of each block that rests on anything, by the block's code."""
     margins = (margin_of(block, reading) for block in paper.blocks)
     return {margin.block: margin for margin in margins if margin.law or margin.grounds}
 
 
-def margin_of(block: Block, reading: Reading) -> Margin:
+def margin_of(block: Block, reading: LawReading) -> Margin:
     """Return what stands beside one block."""
     behind = dict.fromkeys(fact.id for fact in facts_behind(block, reading))
     known = {fact.id: fact for fact in facts_behind(block, reading)}
@@ -112,7 +112,7 @@ def words_of(fact: Fact) -> str | None:
     return next((part for part in parts if isinstance(part, str)), None)
 
 
-def facts_behind(block: Block, reading: Reading) -> Iterator[Fact]:
+def facts_behind(block: Block, reading: LawReading) -> Iterator[Fact]:
     """Yield the facts a block rests on: of its law or clock, and of each record it asks for."""
     catalogue = reading.catalogue
     if block.fact is not None:

@@ -25,7 +25,7 @@ from app.requests.bodies import (
 )
 from app.requests.events import Event, EventDetails, EventKind, first, in_effect
 from app.requests.frozen import thaw
-from app.requests.lifecycle import Standing, State, standing_of
+from app.requests.lifecycle import RequestStanding, State, standing_of
 from app.requests.margins import Margin
 from app.requests.models import (
     Approval,
@@ -74,7 +74,7 @@ class OpenedRequest:
         return self.row.version
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> RequestStanding:
         """Where it stands and how it ended so far."""
         return standing_of(self.events)
 

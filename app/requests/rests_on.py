@@ -12,7 +12,7 @@ from app.catalog.lookup import value_on
 from app.catalog.provenance import Fact, fact_about
 from app.letters.texts import has_text, text_of
 from app.plans.rules import holds
-from app.requests.margins import Reading, facts_behind
+from app.requests.margins import LawReading, facts_behind
 from app.situations.answers import answers_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Rested:
     items: tuple[PlanItem, ...]
     situation: Situation
     papers: tuple[PaperText, ...]
-    reading: Reading
+    reading: LawReading
 
     def facts(self) -> Iterator[Fact]:
         """Yield what the papers say and print, then what each item rests on besides."""

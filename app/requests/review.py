@@ -17,13 +17,13 @@ from app.catalog.version import catalogue_version
 from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
 from app.kit import clock
-from app.requests.authority import Matter, Ruling, matter_of, may_approve
+from app.requests.authority import Forum, Ruling, forum_of, may_approve
 from app.requests.bodies import ApprovalBody, NoteBody
 from app.requests.changing import Happening, record, still
 from app.requests.composed import Composed, compose
 from app.requests.events import EventKind, details_of
 from app.requests.frozen import freeze, text_hash, without_banner
-from app.requests.margins import Confirmed, Margin, Reading, margins_of
+from app.requests.margins import Confirmed, LawReading, Margin, margins_of
 from app.requests.models import Approval, ReviewNote
 from app.requests.queries import OpenedRequest, kept_margins
 from app.vault.rows import seal_row
@@ -108,7 +108,7 @@ def approve(
 def ruling_on_approval(session: Session, viewer: Viewer, opened: OpenedRequest) -> Ruling:
     """Rule whether the viewer may approve this today."""
     return may_approve(
-        matter(session, viewer, opened),
+        forum(session, viewer, opened),
         on=clock.today(),
         approver=viewer.id,
         authors=opened.body.authors,
@@ -116,17 +116,17 @@ def ruling_on_approval(session: Session, viewer: Viewer, opened: OpenedRequest) 
     )
 
 
-def matter(session: Session, viewer: Viewer, opened: OpenedRequest) -> Matter:
+def forum(session: Session, viewer: Viewer, opened: OpenedRequest) -> Forum:
     """Return what the signing matrix asks of this request.
 
     What a letter asks under several laws needs whoever may act under the strictest of them.
     """
     state = clinic_profile(session, viewer).state or None
-    matters = [
-        matter_of(opened.body.holder, asked.mechanism, load(), clinic_state=state)
+    forums = [
+        forum_of(opened.body.holder, asked.mechanism, load(), clinic_state=state)
         for asked in opened.body.asked
     ]
-    return next((m for m in matters if m.admitted_in is not None), matters[0])
+    return next((f for f in forums if f.admitted_in is not None), forums[0])
 
 
 def still_unconfirmed(
@@ -142,14 +142,14 @@ def margins_now(
     session: Session, viewer: Viewer, opened: OpenedRequest, composed: Composed
 ) -> dict[str, Margin]:
     """Return what each paragraph of the letter rests on, and who of the clinic confirmed it."""
-    plain = Reading(load(), opened.body.as_of, opened.body.holder)
+    plain = LawReading(load(), opened.body.as_of, opened.body.holder)
     margins = margins_of(composed.letter, plain)
     facts = [ground.fact for margin in margins.values() for ground in margin.grounds]
     confirmed = as_confirmed(confirmations_of(session, viewer, facts))
     if not confirmed:
         return margins
     return margins_of(
-        composed.letter, Reading(load(), opened.body.as_of, opened.body.holder, confirmed)
+        composed.letter, LawReading(load(), opened.body.as_of, opened.body.holder, confirmed)
     )
 
 

@@ -26,7 +26,7 @@ from app.requests.changing import Happening, record, still
 from app.requests.events import EventKind, details_of
 from app.requests.models import Signature
 from app.requests.queries import OpenedApproval, OpenedRequest, approval_of, signatures_of
-from app.requests.review import matter
+from app.requests.review import forum
 from app.vault.rows import seal_row
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _refuse_wrong_signer(
 ) -> None:
     if IN_PERSON.issuperset(signing.papers):
         return  # the person alone, as was asked before
-    asked, signers = matter(session, viewer, opened), signers_of(opened, situation)
+    asked, signers = forum(session, viewer, opened), signers_of(opened, situation)
     # Nobody signs back into a time when they still held, or from one before they hold, authority.
     for on in (signing.on, clock.today()):
         ruling = may_sign(

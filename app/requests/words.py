@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from app.i18n.marks import _
 from app.requests.clock_records import LOOK_AGAIN
 from app.requests.events import EventKind, Ground
-from app.requests.lifecycle import Outcome, State
+from app.requests.lifecycle import RequestOutcome, State
 
 STATES: Mapping[State, str] = {
     State.NEW: _("Not begun"),
@@ -41,14 +41,14 @@ STATE_SHAPES: Mapping[State, str] = {
     State.WITHDRAWN: "none",
     State.CLOSED: "done",
 }
-OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.OPEN: _("No answer yet"),
-    Outcome.SOME_RECORDS: _("Some records came"),
-    Outcome.GRANTED: _("Granted"),
-    Outcome.PARTLY_REFUSED: _("Partly refused"),
-    Outcome.REFUSED: _("Refused"),
-    Outcome.NO_RECORDS: _("No records found"),
-    Outcome.NEITHER: _("Neither confirmed nor denied"),
+OUTCOMES: Mapping[RequestOutcome, str] = {
+    RequestOutcome.OPEN: _("No answer yet"),
+    RequestOutcome.SOME_RECORDS: _("Some records came"),
+    RequestOutcome.GRANTED: _("Granted"),
+    RequestOutcome.PARTLY_REFUSED: _("Partly refused"),
+    RequestOutcome.REFUSED: _("Refused"),
+    RequestOutcome.NO_RECORDS: _("No records found"),
+    RequestOutcome.NEITHER: _("Neither confirmed nor denied"),
 }
 EVENTS: Mapping[EventKind, str] = {
     EventKind.DRAFTED: _("Drafted"),

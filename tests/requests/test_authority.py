@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.catalog.load import load
 from app.kit import plain_yaml
-from app.requests.authority import Matter, Ruling, matter_of, may_approve, may_sign
+from app.requests.authority import Forum, Ruling, forum_of, may_approve, may_sign
 from tests.requests.build import TODAY, day
 
 FOLDER = Path(__file__).parents[1] / "law" / "signing"
@@ -47,9 +47,9 @@ def held_in(case: dict[str, Any]) -> list[Holds]:
     ]
 
 
-def matter_in(case: dict[str, Any]) -> Matter:
+def matter_in(case: dict[str, Any]) -> Forum:
     paper, state = case["paper"], case.get("clinic_state", "IL")
-    return matter_of(paper["holder"], paper["mechanism"], load(), clinic_state=state)
+    return forum_of(paper["holder"], paper["mechanism"], load(), clinic_state=state)
 
 
 @pytest.mark.parametrize("case", situations("approving"))
@@ -88,9 +88,9 @@ def says_how(ruling: Ruling) -> None:
 
 def test_an_approval_names_the_authority_it_stands_on() -> None:
     attorney = Holds("attorney", "IL")
-    matter = matter_of("us/il/cook/sheriff", "us/il/foia", load(), clinic_state="IL")
+    forum = forum_of("us/il/cook/sheriff", "us/il/foia", load(), clinic_state="IL")
     ruling = may_approve(
-        matter,
+        forum,
         on=TODAY,
         approver="a",
         authors=["b"],
@@ -103,7 +103,7 @@ def test_an_expired_authority_names_the_day_it_ended() -> None:
     ended = Holds("attorney", "IL", valid_to=day("2026-06-30"))
     older = Holds("attorney", "NY", valid_to=day("2025-06-30"))
     ruling = may_approve(
-        Matter("us/dhs/cbp", None), on=TODAY, approver="a", authors=[], held=[ended, older]
+        Forum("us/dhs/cbp", None), on=TODAY, approver="a", authors=[], held=[ended, older]
     )
     assert ruling.places == {"on": day("2026-06-30")}
 
@@ -114,15 +114,15 @@ def test_an_expired_authority_names_the_day_it_ended() -> None:
 )
 def test_every_request_of_the_catalogue_has_an_answer(holder: str, mechanism: str) -> None:
     """No accreditation reaches beyond two departments, whatever the catalogue comes to hold."""
-    matter = matter_of(holder, mechanism, load(), clinic_state="IL")
-    full = may_approve(matter, on=TODAY, approver="a", authors=[], held=[Holds("accredited-full")])
-    reached = holder.startswith(("us/dhs/", "us/doj/eoir")) and matter.admitted_in is None
+    forum = forum_of(holder, mechanism, load(), clinic_state="IL")
+    full = may_approve(forum, on=TODAY, approver="a", authors=[], held=[Holds("accredited-full")])
+    reached = holder.startswith(("us/dhs/", "us/doj/eoir")) and forum.admitted_in is None
     assert full.allowed == reached
 
 
 def test_an_office_whose_name_begins_alike_is_another_office() -> None:
     held = [Holds("accredited-partial")]
-    other = Matter("us/dhs-like/office", None)
+    other = Forum("us/dhs-like/office", None)
     assert not may_approve(other, on=TODAY, approver="a", authors=[], held=held).allowed
 
 
@@ -138,7 +138,7 @@ _HELD = st.lists(
     max_size=4,
 )
 _MATTERS = st.builds(
-    Matter,
+    Forum,
     st.sampled_from(["us/dhs/cbp", "us/doj/eoir", "us/doj/fbi", "us/il/cook/sheriff"]),
     st.sampled_from([None, "IL"]),
 )
@@ -146,16 +146,16 @@ _MATTERS = st.builds(
 
 @given(_MATTERS, _HELD, st.booleans())
 def test_nothing_is_allowed_without_an_authority_valid_that_day(
-    matter: Matter,
+    forum: Forum,
     held: list[Holds],
     is_author: bool,  # noqa: FBT001  hypothesis gives it
 ) -> None:
     authors = ["a"] if is_author else ["b"]
-    ruling = may_approve(matter, on=TODAY, approver="a", authors=authors, held=held)
+    ruling = may_approve(forum, on=TODAY, approver="a", authors=authors, held=held)
     valid = [one for one in held if one.valid_from <= TODAY <= one.valid_to]
     if ruling.allowed:
         assert ruling.under in valid
         assert not is_author or any(one.kind == "self-approval" for one in valid)
-    assert may_approve(matter, on=TODAY, approver="a", authors=authors, held=valid).allowed == (
+    assert may_approve(forum, on=TODAY, approver="a", authors=authors, held=valid).allowed == (
         ruling.allowed
     )

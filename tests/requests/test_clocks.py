@@ -9,22 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.catalog.load import load
-from app.requests.clock_records import Asked, Clocks, ClockState, RunningClock, deadlines_of
+from app.requests.clock_records import AskedRight, Clocks, ClockState, RunningClock, deadlines_of
 from app.requests.clocks import NAMED_BY_THE_OFFICE, THE_LAW_ITSELF, clocks_on
 from app.requests.events import Event, EventKind
 from app.requests.strip import strip_of
 from tests.requests.build import TODAY, an_event, day, happened, refused, sent
 
-DHS = Asked("us/foia", ("us/foia/dhs", "us/foia/uscis"))
-IRS = Asked("us/foia")
-ILLINOIS = Asked("us/il/foia")
-AMENDMENT = Asked("us/privacy-act/amendment", ("us/privacy-act/amendment/dhs",))
+DHS = AskedRight("us/foia", ("us/foia/dhs", "us/foia/uscis"))
+IRS = AskedRight("us/foia")
+ILLINOIS = AskedRight("us/il/foia")
+AMENDMENT = AskedRight("us/privacy-act/amendment", ("us/privacy-act/amendment/dhs",))
 EXPEDITE = "us/foia/expedite-decision"
 
 
 def clocks(
     *events: Event,
-    right: Asked = DHS,
+    right: AskedRight = DHS,
     on: str = TODAY.isoformat(),
     spoken_of: frozenset[str] = frozenset(),
 ) -> Clocks:
@@ -203,7 +203,7 @@ def test_past_the_verified_years_the_law_s_own_date_stands() -> None:
 
 
 def test_two_rights_in_one_letter_keep_clocks_of_their_own() -> None:
-    access = Asked("us/privacy-act/access", ("us/privacy-act/access/dhs",))
+    access = AskedRight("us/privacy-act/access", ("us/privacy-act/access/dhs",))
     events = (*happened("received 2026-10-02"), refused("2026-11-20"))
     found = clocks_on(TODAY, events, asked=(DHS, access), spoken_of=frozenset(), catalogue=load())
     appeals = {clock.id for clock in found.running if clock.key == "appeal"}
@@ -236,7 +236,7 @@ def _any_event(n: int, kind: EventKind, on: dt.date, *, adverse: bool) -> Event:
 
 @given(_ANY, st.sampled_from([DHS, IRS, ILLINOIS, AMENDMENT]))
 def test_a_date_follows_its_event_and_caution_is_on_the_right_side(
-    story: list[tuple[EventKind, dt.date, bool]], right: Asked
+    story: list[tuple[EventKind, dt.date, bool]], right: AskedRight
 ) -> None:
     events = [_any_event(n, kind, on, adverse=bad) for n, (kind, on, bad) in enumerate(story)]
     for clock in clocks(*sent(), *events, right=right).running:

@@ -18,7 +18,14 @@ from app.requests.events import (
     Ground,
     in_effect,
 )
-from app.requests.lifecycle import Outcome, Standing, State, may_follow, standing_of, why_not
+from app.requests.lifecycle import (
+    RequestOutcome,
+    RequestStanding,
+    State,
+    may_follow,
+    standing_of,
+    why_not,
+)
 from tests.requests.build import TODAY, an_event, happened, house, refused, sent
 
 HOUSE = [
@@ -70,25 +77,27 @@ def test_what_an_office_does_moves_a_request(story: str, state: State) -> None:
 
 
 def test_nothing_recorded_is_new_and_open() -> None:
-    assert standing_of(()) == Standing(State.NEW, Outcome.OPEN)
+    assert standing_of(()) == RequestStanding(State.NEW, RequestOutcome.OPEN)
 
 
 DECIDED = [
-    ((), Outcome.OPEN),
-    (("production",), Outcome.SOME_RECORDS),
-    (("determination",), Outcome.GRANTED),
-    (("no-records",), Outcome.NO_RECORDS),
-    (("glomar",), Outcome.NEITHER),
-    (("redacted",), Outcome.PARTLY_REFUSED),
-    (("withheld",), Outcome.REFUSED),
-    (("no-records", "withheld"), Outcome.REFUSED),
-    (("fees",), Outcome.REFUSED),
-    (("withheld", "production"), Outcome.PARTLY_REFUSED),
+    ((), RequestOutcome.OPEN),
+    (("production",), RequestOutcome.SOME_RECORDS),
+    (("determination",), RequestOutcome.GRANTED),
+    (("no-records",), RequestOutcome.NO_RECORDS),
+    (("glomar",), RequestOutcome.NEITHER),
+    (("redacted",), RequestOutcome.PARTLY_REFUSED),
+    (("withheld",), RequestOutcome.REFUSED),
+    (("no-records", "withheld"), RequestOutcome.REFUSED),
+    (("fees",), RequestOutcome.REFUSED),
+    (("withheld", "production"), RequestOutcome.PARTLY_REFUSED),
 ]
 
 
 @pytest.mark.parametrize(("what", "outcome"), DECIDED, ids=str)
-def test_the_outcome_is_a_question_of_its_own(what: tuple[str, ...], outcome: Outcome) -> None:
+def test_the_outcome_is_a_question_of_its_own(
+    what: tuple[str, ...], outcome: RequestOutcome
+) -> None:
     grounds = [part for part in what if part in set(Ground)]
     events = [an_event(part, "2026-10-20") for part in what if part not in grounds]
     events += [refused("2026-10-20", *grounds)] if grounds else []
@@ -102,7 +111,7 @@ def test_the_decision_on_the_appeal_counts_after_the_first() -> None:
         an_event("appeal-sent", "2026-10-21"),
         an_event("appeal-determination", "2026-11-20"),
     )
-    assert standing_of(events).outcome is Outcome.GRANTED
+    assert standing_of(events).outcome is RequestOutcome.GRANTED
 
 
 def test_an_adverse_decision_names_its_grounds_and_only_that() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.catalog.load import load
 from app.kit.clock import today
-from app.requests.clock_records import LOOK_AGAIN, Asked, Clocks, Deadline, deadlines_of
+from app.requests.clock_records import LOOK_AGAIN, AskedRight, Clocks, Deadline, deadlines_of
 from app.requests.clocks import clocks_on
 from app.requests.events import Event, EventKind
 from app.requests.lifecycle import AFTER_SENDING, FARTHEST_REMINDER, standing_of, why_not
@@ -24,13 +24,13 @@ from tests.requests.build import TODAY, an_event, day, happened, house, refused,
 from tests.requests.office import COURT, Office, Served
 from tests.requests.reading import FORM
 
-COURT_FILE = Asked("us/eoir/record-of-proceedings")
+COURT_FILE = AskedRight("us/eoir/record-of-proceedings")
 BY_MAIL = "rop-email"
-FOIA = Asked("us/foia")
-RIGHTS = [COURT_FILE, FOIA, Asked("us/il/foia"), Asked("us/privacy-act/amendment")]
+FOIA = AskedRight("us/foia")
+RIGHTS = [COURT_FILE, FOIA, AskedRight("us/il/foia"), AskedRight("us/privacy-act/amendment")]
 
 
-def clocks(*events: Event, right: Asked = COURT_FILE, on: dt.date = TODAY) -> Clocks:
+def clocks(*events: Event, right: AskedRight = COURT_FILE, on: dt.date = TODAY) -> Clocks:
     return clocks_on(on, events, asked=(right,), spoken_of=frozenset(), catalogue=load())
 
 
@@ -194,7 +194,7 @@ def story(told: list[tuple[EventKind, dt.date, bool]]) -> tuple[Event, ...]:
 
 @given(_STORIES, st.sampled_from(RIGHTS), st.integers(0, 500))
 def test_rows_written_at_an_event_say_on_any_later_day_what_reading_afresh_would(
-    told: list[tuple[EventKind, dt.date, bool]], right: Asked, days: int
+    told: list[tuple[EventKind, dt.date, bool]], right: AskedRight, days: int
 ) -> None:
     events, later = story(told), TODAY + dt.timedelta(days=days)
     written = deadlines_of(clocks(*events, right=right), catalogue_version="v")
@@ -204,7 +204,7 @@ def test_rows_written_at_an_event_say_on_any_later_day_what_reading_afresh_would
 
 @given(_STORIES, st.sampled_from(RIGHTS))
 def test_a_request_that_is_out_always_leaves_a_date_and_one_in_our_house_or_over_none(
-    told: list[tuple[EventKind, dt.date, bool]], right: Asked
+    told: list[tuple[EventKind, dt.date, bool]], right: AskedRight
 ) -> None:
     events = story(told)
     is_out = standing_of(events).state in AFTER_SENDING

@@ -9,7 +9,7 @@ import pytest
 from app.catalog.load import Catalogue, load
 from app.catalog.provenance import facts_of
 from app.letters.records import Block, Line, Run
-from app.requests.margins import Confirmed, Margin, Reading, margin_of, margins_of
+from app.requests.margins import Confirmed, LawReading, Margin, margin_of, margins_of
 from tests.catalog.build import ON, a_catalogue, a_clock, a_fact, a_holder, a_law
 from tests.letters.build import GOLDEN, Case, every_case, papers
 
@@ -20,7 +20,7 @@ def a_block(law: str | None = None, fact: str | None = "xx/act", **but: object) 
 
 
 def cited(catalogue: Catalogue, block: Block) -> Margin:
-    return margin_of(block, Reading(catalogue, ON, "xx/office"))
+    return margin_of(block, LawReading(catalogue, ON, "xx/office"))
 
 
 def behind(margin: Margin) -> list[str]:
@@ -85,7 +85,7 @@ class TestHowSureAMarginIs:
     def test_what_the_clinic_confirmed_is_sure_and_says_who(self) -> None:
         who = Confirmed("Amara Okafor (fictitious)", ON)
         confirmed = {"xx/act#contents/part": who}
-        reading = Reading(BOOK, ON, "xx/office", confirmed)
+        reading = LawReading(BOOK, ON, "xx/office", confirmed)
         (ground,) = margin_of(a_block("1 Fict. 1(a)(2)"), reading).grounds
         assert (ground.is_sure, ground.confirmed, ground.confidence) == (True, who, "recalled")
 
@@ -104,7 +104,7 @@ class TestHowSureAMarginIs:
 
 
 def margins(case: Case) -> dict[str, Margin]:
-    return margins_of(papers(case)["letter"], Reading(load(), ON, case.holder))
+    return margins_of(papers(case)["letter"], LawReading(load(), ON, case.holder))
 
 
 def test_a_sworn_declaration_is_not_sourced_to_the_records_act() -> None:

@@ -10,7 +10,7 @@ from app.catalog.version import catalogue_version
 from app.letters.records import Block, PaperText
 from app.letters.sheet import sheet
 from app.requests.frozen import text_hash
-from app.requests.margins import Confirmed, Reading, margins_of
+from app.requests.margins import Confirmed, LawReading, margins_of
 from app.requests.provenance import NO_SOURCE, Approved, Origin, Signed, provenance_sheet
 from tests.catalog.build import ON
 from tests.letters.build import GOLDEN, block_of, papers, text_of_paper
@@ -32,7 +32,7 @@ ORIGIN = Origin(
 
 
 def drawn(origin: Origin = ORIGIN, **confirmed: Confirmed) -> PaperText:
-    reading = Reading(load(), ON, CASE.holder, confirmed)
+    reading = LawReading(load(), ON, CASE.holder, confirmed)
     margins = margins_of(LETTER, reading)
     return provenance_sheet(LETTER, margins, origin, language="en", say=str)
 
@@ -71,7 +71,7 @@ def test_each_paragraph_names_its_law_and_source() -> None:
 def test_what_nobody_confirmed_says_so_until_somebody_did() -> None:
     fact = "us/foia#form/electronic-copies"
     assert "recalled · confirmed by nobody" in rows(block_of(drawn(), "format"))["Source"]
-    reading = Reading(load(), ON, CASE.holder, {fact: Confirmed("A. Okafor", ON)})
+    reading = LawReading(load(), ON, CASE.holder, {fact: Confirmed("A. Okafor", ON)})
     now = provenance_sheet(LETTER, margins_of(LETTER, reading), ORIGIN, language="en", say=str)
     assert "confirmed by A. Okafor on November 23, 2026" in rows(block_of(now, "format"))["Source"]
 

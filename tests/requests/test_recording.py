@@ -12,7 +12,7 @@ from app.kit.clock import today
 from app.requests.bodies import SignatureBody
 from app.requests.changing import Happening, clocks_of
 from app.requests.events import EventKind, details_of, in_effect, latest
-from app.requests.lifecycle import Outcome, State
+from app.requests.lifecycle import RequestOutcome, State
 from app.requests.models import Signature
 from app.requests.next_step import next_step
 from app.requests.queries import sending_of, sent_on
@@ -71,7 +71,7 @@ class TestAnEvent:
         small_office.happens(request_id, "determination", adverse=True, grounds=["redacted"])
         with small_office.reading(request_id) as (session, _viewer, opened):
             clocks = clocks_of(session, opened, today())
-        assert opened.standing.outcome is Outcome.PARTLY_REFUSED
+        assert opened.standing.outcome is RequestOutcome.PARTLY_REFUSED
         assert next_step(opened.events, clocks).code == "appeal"
 
     def test_that_nobody_can_have_seen_is_refused(self, small_office: Office) -> None:
@@ -138,7 +138,7 @@ class TestACorrection:
         request_id = small_office.sent()
         small_office.happens(request_id, "determination", adverse=True, grounds=["glomar"])
         correct(small_office, request_id, "determination", on=today())
-        assert small_office.opened(request_id).standing.outcome is Outcome.NEITHER
+        assert small_office.opened(request_id).standing.outcome is RequestOutcome.NEITHER
 
     def test_says_that_something_never_happened(self, office: Office) -> None:
         request_id = office.sent()

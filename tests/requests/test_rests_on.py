@@ -11,7 +11,7 @@ from app.catalog.load import load
 from app.letters.compose import papers_for
 from app.plans.build import plan_for
 from app.plans.records import PlanItem
-from app.requests.margins import Reading, margins_of
+from app.requests.margins import LawReading, margins_of
 from app.requests.rests_on import Rested
 from tests.catalog.build import ON
 from tests.letters.build import every_case
@@ -28,7 +28,7 @@ def item_of(story: str, holder: str, mechanism: str) -> PlanItem:
 def rested(story: str, holder: str = USCIS, mechanism: str = FOIA) -> Rested:
     item = item_of(story, holder, mechanism)
     papers = papers_for(item, sample(story), load(), as_of=ON)
-    return Rested((item,), sample(story), papers, Reading(load(), ON, holder))
+    return Rested((item,), sample(story), papers, LawReading(load(), ON, holder))
 
 
 def facts(of: Rested) -> set[str]:

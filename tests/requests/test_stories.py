@@ -10,7 +10,7 @@ import pytest
 
 from app.catalog.load import load
 from app.kit import plain_yaml
-from app.requests.clock_records import Asked, Clocks
+from app.requests.clock_records import AskedRight, Clocks
 from app.requests.clocks import clocks_on
 from app.requests.events import Event
 from app.requests.lifecycle import standing_of, why_not
@@ -39,7 +39,7 @@ def told(story: dict[str, Any]) -> tuple[Event, ...]:
 
 
 def clocks_in(story: dict[str, Any]) -> Clocks:
-    asked = Asked(story["asked"]["mechanism"], tuple(story["asked"].get("rules", ())))
+    asked = AskedRight(story["asked"]["mechanism"], tuple(story["asked"].get("rules", ())))
     return clocks_on(
         day(str(story["on"])),
         told(story),

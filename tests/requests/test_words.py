@@ -13,7 +13,7 @@ from app.requests.basis import basis_in
 from app.requests.bodies import SignedAs, WayToSign
 from app.requests.clock_records import ClockState
 from app.requests.events import EventKind, Ground
-from app.requests.lifecycle import Outcome, State
+from app.requests.lifecycle import RequestOutcome, State
 
 CLOCKS = [(key, clock) for law in load().laws.values() for key, clock in law.clocks.items()]
 
@@ -23,7 +23,7 @@ CLOCKS = [(key, clock) for law in load().laws.values() for key, clock in law.clo
     [
         (words.STATES, State),
         (words.STATE_SHAPES, State),
-        (words.OUTCOMES, Outcome),
+        (words.OUTCOMES, RequestOutcome),
         (words.EVENTS, EventKind),
         (words.GROUNDS, Ground),
         (words.CHANNELS, get_args(ChannelKind)),
