@@ -49,7 +49,7 @@ def test_there_are_eight_or_more() -> None:
 
 def test_the_samples_cover_every_aim() -> None:
     aims = {aim for path in SAMPLES for aim in read(path).aims}
-    assert aims == {
+    assert aims >= {
         "see-my-file",
         "prepare-hearing",
         "see-who-got-my-data",
