@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import gettext
+import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,34 +20,57 @@ if TYPE_CHECKING:
 
 Domain = Literal["client", "letters", "staff"]
 DOMAINS: tuple[Domain, ...] = ("client", "letters", "staff")
+_DIGITS = 12
+_NOTED = 1_000
 _PLACE = re.compile(r"\{[^{}]*\}")
 LOCALES = Path(__file__).parents[2] / "locales"
 
 
 @dataclass(frozen=True)
 class Translator:
-    """Says a domain's sentences in one language; the source language needs no `sentences`."""
+    """Says a domain's sentences in one language; the source language needs no `sentences`.
+
+    A missing sentence is Unavailable; with `is_lenient` it is said in English, and noted.
+    """
 
     language: Language
     sentences: Mapping[str, tuple[str, ...]] | None = None
+    is_lenient: bool = False
 
     def say(self, sentence: str) -> str:
         """Return the sentence in this language. Raises Unavailable where it is missing."""
-        if self.sentences is None:
-            return sentence
-        return self._translated(sentence)[0]
+        found = self._translated(sentence)
+        return sentence if found is None else found[0]
 
     def count(self, one: str, many: str, n: int) -> str:
         """Return the form that fits `n` things, with `{n}` still in it."""
-        form = gettext.c2py(_plural_rule(self.language))(n)
-        forms = (one, many) if self.sentences is None else self._translated(one)
-        return forms[int(form)]
+        found = self._translated(one)
+        language = SOURCE if found is None else self.language
+        return (found or (one, many))[int(gettext.c2py(_plural_rule(language))(n))]
 
-    def _translated(self, sentence: str) -> tuple[str, ...]:
-        sentences = self.sentences or {}
-        if sentence not in sentences:
+    def knows(self, sentence: str) -> bool:
+        """Say whether the sentence is there in this language."""
+        return self.sentences is None or sentence in self.sentences
+
+    def _translated(self, sentence: str) -> tuple[str, ...] | None:
+        """Return the forms in this language, or None where English is to be said."""
+        if self.sentences is None:
+            return None
+        if sentence in self.sentences:
+            return self.sentences[sentence]
+        if not self.is_lenient:
             raise Unavailable(_unfinished(self.language))
-        return sentences[sentence]
+        _note_missing(self.language.tag, sentence)
+        return None
+
+
+@lru_cache(_NOTED)
+def _note_missing(tag: str, sentence: str) -> None:
+    """Note a missing sentence once, by a digest: its words could be somebody's."""
+    import structlog  # noqa: PLC0415  slow to import, hardly ever needed
+
+    digest = hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+    structlog.get_logger().warning("sentence.missing", language=tag, sentence=digest)
 
 
 ENGLISH = Translator(SOURCE)
@@ -179,6 +203,11 @@ def _is_ready_for_staff(language: Language) -> bool:
 
 @cache
 def staff_translator(tag: str) -> Translator:
-    """Return who says the desk's sentences in a language, or in English where that is not ready."""
+    """Return who says the desk's sentences in a language, or in English where that is not ready.
+
+    One sentence that is missing at work costs nobody the page: that one is said in English.
+    """
     language = language_of(tag)
-    return translator_for(tag, "staff") if language in staff_languages() else ENGLISH
+    if language not in staff_languages():
+        return ENGLISH
+    return replace(translator_for(tag, "staff"), is_lenient=True)

@@ -62,10 +62,9 @@ def ending_of(error: BaseException, translator: Translator) -> Ending:
 
 def said(error: HandrailError, translator: Translator) -> str | None:
     """Return the error's sentence in the reader's language, or None where there is none of it."""
-    try:
-        sentence = translator.say(error.untranslated)
-    except Unavailable:
+    if not translator.knows(error.untranslated):
         return None
+    sentence = translator.say(error.untranslated)
     return sentence.format(**error.places) if error.places else sentence
 
 

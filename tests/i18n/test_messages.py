@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from app.errors import Invalid, Unavailable
 from app.i18n.languages import SOURCE
@@ -15,6 +16,7 @@ from app.i18n.messages import (
     completeness,
     offered_for_reading_copies,
     sentences_of,
+    staff_translator,
     translator_for,
 )
 from tests.i18n.build import ARABIC, SPANISH, entry, plural, write_messages
@@ -52,6 +54,24 @@ def test_english_needs_no_file(tmp_path: Path) -> None:
 def test_a_sentence_nobody_translated_is_not_said_in_english() -> None:
     with pytest.raises(Unavailable, match="handrail languages"):
         Translator(SPANISH, {}).say(HELLO)
+
+
+def test_one_sentence_missing_at_work_is_said_in_english_and_noted_without_its_words() -> None:
+    lenient = Translator(SPANISH, {THANKS: ("Gracias, {name}.",)}, is_lenient=True)
+    with capture_logs() as noted:
+        assert lenient.say(HELLO) == lenient.say(HELLO) == HELLO
+        assert lenient.count("{n} day", "{n} days", 1) == "{n} day"
+        assert lenient.count("{n} day", "{n} days", 0) == "{n} days"
+        assert lenient.say(THANKS) == "Gracias, {name}."
+    assert [line["event"] for line in noted] == ["sentence.missing"] * 2, "each is noted once"
+    assert HELLO not in str(noted)
+    assert not lenient.knows(HELLO)
+
+
+def test_at_the_desk_a_missing_sentence_costs_nobody_the_page() -> None:
+    assert staff_translator("es").is_lenient
+    assert staff_translator("es").say("Fictitious and never marked.").startswith("Fictitious")
+    assert staff_translator("en") is ENGLISH
 
 
 @pytest.mark.parametrize(
