@@ -13,6 +13,7 @@ from app.kit import clock
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from app.errors import HandrailError
     from app.i18n.messages import Translator
     from app.kit.db import Database
     from app.settings import Settings
@@ -130,3 +131,7 @@ class Desk(Generic[Viewer, Found]):
         """Return a marked sentence in the reader's language, its `{named}` places filled."""
         said = self.translator.say(sentence)
         return said.format(**places) if places else said
+
+    def say_error(self, error: HandrailError) -> str:
+        """Return what went wrong in the reader's language, to be shown beside what was typed."""
+        return self.say(error.untranslated, **error.places)

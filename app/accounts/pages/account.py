@@ -94,7 +94,7 @@ def _new_passphrase(
     try:
         passphrases.refuse_weak(new, login=desk.viewer.login)
     except HandrailError as weak:
-        raise _refused(context, new=desk.say(weak.untranslated, **weak.places)) from None
+        raise _refused(context, new=desk.say_error(weak)) from None
     chosen = desk.services.settings
     return own_account.NewPassphrase(
         hashed=passphrases.hash_passphrase(new, passphrases.login_cost(chosen)),

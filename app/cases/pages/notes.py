@@ -41,10 +41,10 @@ def keep_note(desk: CaseDesk) -> Outcome:
     try:
         write_note(desk.session, desk.viewer, desk.found, desk.form.text("text"))
     except Conflict as error:
-        problem = desk.say(error.untranslated, **error.places)
+        problem = desk.say_error(error)
         raise refuse(_NOTES, status=409, **{**_notes(desk), "problem": problem}) from None
     except Invalid as error:
-        mistakes = {"text": desk.say(error.untranslated, **error.places)}
+        mistakes = {"text": desk.say_error(error)}
         raise refuse(_NOTES, **{**_notes(desk), "errors": mistakes}) from None
     return SeeOther(f"/cases/{desk.found.id}/notes")
 

@@ -92,7 +92,7 @@ def _check_the_file(desk: CaseDesk) -> Callable[[], papers.KeptPaper]:
                 megabytes=services.settings.upload_mb,
             )
         except Invalid as refused:
-            sentence = desk.say(refused.untranslated, **refused.places)
+            sentence = desk.say_error(refused)
             raise refuse(_LIST, **shown, typed=typed, errors={"file": sentence}) from None
 
     return keep
@@ -123,7 +123,7 @@ def add_paper(desk: CaseDesk) -> Outcome:
             typed=typed,
         )
     except Conflict as error:
-        errors = {"file": desk.say(error.untranslated, **error.places)}
+        errors = {"file": desk.say_error(error)}
         raise refuse(_LIST, status=409, **_list(desk), typed=typed, errors=errors) from None
     return SeeOther(f"/cases/{desk.found.id}/papers/{row.id}")
 
@@ -190,6 +190,6 @@ def remove_paper(desk: DocumentDesk) -> Outcome:
     try:
         papers.remove_document(desk.session, case, document)
     except Conflict as error:
-        problem = desk.say(error.untranslated, **error.places)
+        problem = desk.say_error(error)
         raise refuse("cases/paper.html", status=409, **_paper(desk), problem=problem) from None
     return SeeOther(f"/cases/{case.id}/papers")

@@ -86,7 +86,7 @@ def _pin(desk: CaseDesk) -> bytes:
 
 
 def _refused(desk: CaseDesk, error: HandrailError, where: str) -> Exception:
-    sentence = desk.say(error.untranslated, **error.places)
+    sentence = desk.say_error(error)
     errors = {where: sentence} if where else {}
     problem = "" if where else sentence
     return refuse(_LIST, status=409, **_list(desk), errors=errors, problem=problem)

@@ -115,4 +115,4 @@ def _recorded(desk: CaseDesk, holder: str, mechanism: str, decision: str, reason
 
 
 def _said(desk: CaseDesk, error: HandrailError) -> str:
-    return desk.say(error.untranslated, **error.places)
+    return desk.say_error(error)

@@ -103,7 +103,7 @@ def save(desk: SectionDesk, found: OneSection, read: Reading) -> None:
 def _not_saved(desk: SectionDesk, read: Reading, error: HandrailError, version: int) -> Exception:
     case, section = desk.found.case, desk.found.section
     now = OneSection(case, section, queries.section_of(desk.session, case, section.code))
-    problem = desk.say(error.untranslated, **error.places)
+    problem = desk.say_error(error)
     shown = _form(desk, read.typed, found=now, problem=problem)
     if isinstance(error, NotAllowed):
         return refuse(_SECTION, status=403, **shown)
