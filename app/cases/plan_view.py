@@ -55,6 +55,13 @@ _MOST_REASONS = 2
 # Risks that an attorney's recorded choice of address answers.
 ADDRESS_RISKS = frozenset({"address", "address-under-oath", "confirms-address"})
 _JOINS = _("Asked in the same letter as: {right}.")
+_HOW, _WHICH_FORM = _("How it is asked"), _("The office's own form")
+_ASKED_BY = {
+    "letter": _("By letter. Its text is not written yet: an attorney writes it."),
+    "own-form": _("On the office's own form, not by a letter from here."),
+    "online": _("On the office's own pages, not by a letter from here."),
+    "in-person": _("In person or by telephone, not by a letter from here."),
+}
 _UNITS = {
     "working-day": (_("{n} working day"), _("{n} working days")),
     "calendar-day": (_("{n} day"), _("{n} days")),
@@ -192,7 +199,8 @@ class _Drawing:
     def item(self, item: PlanItem) -> ItemView:
         decision = self._decision(item)
         law = load().laws[item.mechanism]
-        may_be_prepared = item.verdict == "offer" or decision == "prepare"
+        is_open = item.verdict == "offer" or decision == "prepare"
+        may_be_prepared = is_open and item.letter is not None
         return ItemView(
             id=id_of(item),
             holder=load().holders[item.holder].name,
@@ -258,11 +266,19 @@ class _Drawing:
         signers = " ".join(self.say(signer.text) for signer in item.signers)
         theirs = next((clock for clock in item.clocks if clock.owner in _THEIRS), None)
         return (
+            *self._asked(item),
             (self.say(_OPEN), self._channel(item.channel)),
             *(((self.say(_SIGNERS), signers),) if signers else ()),
             *(((self.say(_THEIR_TIME), self._length(theirs)),) if theirs else ()),
             *self._unconfirmed(len(item.unconfirmed)),
         )
+
+    def _asked(self, item: PlanItem) -> tuple[tuple[str, str], ...]:
+        """Say how a request is asked that no letter of ours asks."""
+        if item.letter is not None:
+            return ()
+        how = (self.say(_HOW), self.say(_ASKED_BY[item.asked_by]))
+        return (how, (self.say(_WHICH_FORM), item.form.name)) if item.form else (how,)
 
     def _unconfirmed(self, n: int) -> tuple[tuple[str, str], ...]:
         one, many = _FACTS

@@ -11,13 +11,13 @@ from app.i18n.languages import language_of
 from app.i18n.messages import Domain, sentences_of
 
 Say = Callable[[str], str]
-_WHERE_SAID: tuple[Domain, ...] = ("letters", "client", "staff")  # the later ones are asked first
+_WHERE_SAID: tuple[Domain, ...] = ("catalogue", "letters", "client", "staff")  # the later ones are asked first
 
 
 def saying(tag: str) -> Say:
     """Return who says sentences to a reader; what nobody has translated is said in English.
 
-    The law's sentences are translated for letters and for clients; the desk shows the same ones.
+    The law's sentences are translated for clients; the desk shows the same ones.
     """
     known = _known(tag)
 

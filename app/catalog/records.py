@@ -44,6 +44,7 @@ HolderRole = Literal[
 ]
 ChannelKind = Literal["portal", "email", "post", "fax", "phone", "in-person"]
 Requester = Literal["person", "clinic"]
+AskedBy = Literal["letter", "own-form", "online", "in-person"]
 Urgency = Literal["now", "soon", "normal"]
 
 
@@ -303,7 +304,7 @@ class Law(Record):
     right: Right
     serves: tuple[str, ...] = ()
     requesters: tuple[Requester, ...] = ("person",)
-    asked_by: Literal["letter", "own-form", "online", "in-person"] = "letter"
+    asked_by: AskedBy = "letter"
     official_form: OfficialForm | None = None
     letter: str | None = None
     joins: str | None = None

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
@@ -23,9 +22,6 @@ from app.i18n.marked import Sentence, marked_in_python, marked_in_screen
 from app.i18n.messages import DOMAINS, LOCALES, Domain, message_file, template_file
 from app.kit import plain_yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 ROOT = Path(__file__).parents[2]
 _TEXTS = "templates/letters/texts"
 _WORDS = "templates/letters/words.yaml"
@@ -35,31 +31,32 @@ _QUESTIONS = "app/situations/questions.yaml"
 # Read by the clinic's staff alone, in English like the portals and offices they are about.
 _ENGLISH_ONLY = re.compile(r"enclosure-list|enclosures|portal-sheet|.*-clinic")
 _SENTENCES_OF_A_TEXT = frozenset({"title", "text", "label"})
-# Which of a record's sentences stand in letters and checklists, and which on a client's screens;
-# `*` stands for each entry of a list.
-_OF_A_LAW: Mapping[Domain, tuple[str, ...]] = {
-    "letters": ("obtains", "risks/*/text", "risks/*/safer"),
-    "client": (
-        "who_may_use/yes",
-        "who_may_use/no",
-        "who_may_sign/*/text",
-        "contents/*/text",
-        "identity/*/text",
-        "form/*/text",
-        "remedies/*/text",
-        "urgency/*/text",
-    ),
-}
-_OF_A_HOLDER: Mapping[Domain, tuple[str, ...]] = {
-    "letters": ("holds/*/ask", "risks/*/text", "risks/*/safer"),
-    "client": (
-        "likely/yes",
-        "likely/no",
-        "holds/*/what",
-        "reached_by/*/otherwise",
-        "identity/*/text",
-    ),
-}
+# Which of a record's sentences a client reads, in papers and on screens; `*` stands for each entry
+# of a list. They grow with the catalogue, so they are a domain of their own: no language waits for
+# every state's law before it is offered.
+_OF_A_LAW = (
+    "obtains",
+    "risks/*/text",
+    "risks/*/safer",
+    "who_may_use/yes",
+    "who_may_use/no",
+    "who_may_sign/*/text",
+    "contents/*/text",
+    "identity/*/text",
+    "form/*/text",
+    "remedies/*/text",
+    "urgency/*/text",
+)
+_OF_A_HOLDER = (
+    "holds/*/ask",
+    "risks/*/text",
+    "risks/*/safer",
+    "likely/yes",
+    "likely/no",
+    "holds/*/what",
+    "reached_by/*/otherwise",
+    "identity/*/text",
+)
 _ONE_PLACE = re.compile(r"\{[a-z_]+\}")
 # Papers have texts of their own.
 _SCREENS, _PAPERS = "templates", "templates/letters"
@@ -115,8 +112,9 @@ def sentences_in(root: Path, domain: Domain) -> Iterator[Found]:
         yield from _in_questions(root)
     if domain == "staff":
         yield from _in_screens(root)
-    yield from _in_records(root, _LAWS, _OF_A_LAW.get(domain, ()))
-    yield from _in_records(root, _HOLDERS, _OF_A_HOLDER.get(domain, ()))
+    if domain == "catalogue":
+        yield from _in_records(root, _LAWS, _OF_A_LAW)
+        yield from _in_records(root, _HOLDERS, _OF_A_HOLDER)
     for file in _python_files(root, domain):
         for sentence in marked_in_python(file.read_bytes()):
             yield _found(sentence, root, file)

@@ -7,7 +7,7 @@ import gettext
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -18,8 +18,8 @@ from app.i18n.languages import LANGUAGES, SOURCE, Language, language_of
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
-Domain = Literal["client", "letters", "staff"]
-DOMAINS: tuple[Domain, ...] = ("client", "letters", "staff")
+Domain = Literal["client", "letters", "catalogue", "staff"]
+DOMAINS: tuple[Domain, ...] = ("client", "letters", "catalogue", "staff")
 _DIGITS = 12
 _NOTED = 1_000
 _PLACE = re.compile(r"\{[^{}]*\}")
@@ -30,17 +30,26 @@ LOCALES = Path(__file__).parents[2] / "locales"
 class Translator:
     """Says a domain's sentences in one language; the source language needs no `sentences`.
 
-    A missing sentence is Unavailable; with `is_lenient` it is said in English, and noted.
+    `law` are the catalogue's sentences in that language, as far as they are translated. A missing
+    sentence is Unavailable; with `is_lenient` it is said in English, and noted.
     """
 
     language: Language
     sentences: Mapping[str, tuple[str, ...]] | None = None
+    law: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_lenient: bool = False
 
     def say(self, sentence: str) -> str:
         """Return the sentence in this language. Raises Unavailable where it is missing."""
         found = self._translated(sentence)
         return sentence if found is None else found[0]
+
+    def say_law(self, sentence: str) -> str | None:
+        """Return a sentence of the catalogue in this language, or None while nobody has it."""
+        if self.sentences is None:
+            return sentence
+        forms = self.law.get(sentence)
+        return forms[0] if forms else None
 
     def count(self, one: str, many: str, n: int) -> str:
         """Return the form that fits `n` things, with `{n}` still in it."""
@@ -100,7 +109,8 @@ def translator_for(tag: str, domain: Domain, *, locales: Path = LOCALES) -> Tran
         return ENGLISH
     if not completeness(language, domain, locales=locales).is_complete:
         raise Invalid(_unfinished(language))
-    return Translator(language, sentences_of(language, domain, locales=locales))
+    law = sentences_of(language, "catalogue", locales=locales)
+    return Translator(language, sentences_of(language, domain, locales=locales), law)
 
 
 @cache

@@ -41,11 +41,14 @@ def _block(block: TextBlock, drafting: Drafting, values: Values) -> Block | None
     rows = (*_rows(block, drafting, here), *rows_from(block.from_, drafting))
     if not lines and not rows:
         return None
-    return Block(block.kind, lines, rows, block.code, law, block.fact)
+    return Block(block.kind, lines, rows, block.code, law, _cited(block.fact, values))
 
 
 def _cited(law: str | None, values: Values) -> str | None:
-    """A citation as printed; `{citation}` in it is the one of the law the item stands on."""
+    """A citation or a fact as it stands here: `{citation}` and `{mechanism}` are of the item's law.
+
+    A text that serves the acts of many states names its law, and what it rests on, by them.
+    """
     line = fill(law, values) if law else None
     return line.text if line else None
 

@@ -34,7 +34,7 @@ class Choice:
 
 
 def choose(plan: Plan, only: Sequence[str] = (), *, decision: str | None = None) -> Choice:
-    """Return every offered request of the plan, or only those named as HOLDER:MECHANISM.
+    """Return every offered request that a letter asks, or only those named as HOLDER:MECHANISM.
 
     A request on hold is written only when it is named and `decision` says why. A request asked in
     another's letter comes with that letter. Raises Invalid, saying which questions or which
@@ -108,7 +108,7 @@ def _named(plan: Plan, pair: str) -> PlanItem:
 
 
 def _offered(plan: Plan) -> list[PlanItem]:
-    return [item for item in plan.items if item.verdict == "offer"]
+    return [item for item in plan.items if item.verdict == "offer" and item.letter]
 
 
 def _with_letter(item: PlanItem, plan: Plan) -> PlanItem:
@@ -140,6 +140,8 @@ def _joined_to(
 
 def _refuse_unless_open(item: PlanItem, reason: str | None) -> None:
     pair = f"{item.holder}:{item.mechanism}"
+    if _is_open(item, reason) and not item.letter:
+        raise Invalid(f"{pair} is not asked by a letter of ours; `handrail plan` says how.")
     if _is_open(item, reason):
         return
     if item.verdict == "hold":

@@ -62,6 +62,8 @@ def papers_for(
         raise Invalid(
             f"{item.holder}:{item.mechanism} is not open to this person; `handrail plan` says why."
         )
+    if not item.letter:
+        raise Invalid(f"{item.holder}:{item.mechanism} is not asked by a letter of ours.")
     drafting = Drafting(item, situation, catalogue, as_of, translator)
     return tuple(_official(drafting))
 

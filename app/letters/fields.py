@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from app.catalog.lookup import value_on
+from app.catalog.states import state_named
 from app.i18n.format import country_name, language_name, list_of, long_date, partial_date
 from app.i18n.languages import SOURCE
 from app.letters.drafting import acting_attorney, held_by_immigration, reaches_accredited
@@ -224,6 +225,7 @@ def months_after(day: dt.date, months: int) -> dt.date:
 
 
 _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
+    "act": lambda d: d.law.act or d.law.name,
     "a_number": _of_person(lambda p: p.identifiers.a_number),
     "advertising_id": _of_person(lambda p: p.identifiers.advertising_id),
     "also_known_as": _of_person(_also_known_as),
@@ -248,6 +250,7 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "holder": lambda d: d.holder.name,
     "interpreter": _of_person(lambda p: p.language.interpreter),
     "mail_line": _mail,
+    "mechanism": lambda d: d.law.id,
     "name": _of_person(lambda p: in_latin(p.name)),
     "name_own_script": _of_person(_name_own_script),
     "organization": _organization,
@@ -269,6 +272,7 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
         d, d.situation.clinic_request.since if d.situation.clinic_request else None
     ),
     "spoken_language": _spoken_language,
+    "state": lambda d: state_named(d.law.jurisdiction),
     "taxpayer_number": _of_person(_taxpayer_number),
 }
 PLACES = frozenset({*_FIELDS, "expires_on", "law", "time"})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.letters.drafting import wrong_records_here
 from app.letters.fields import word, written_on
 from app.letters.records import Line
-from app.letters.runs import given, said
+from app.letters.runs import given, joined, said
 
 if TYPE_CHECKING:
     from app.letters.drafting import Drafting
@@ -33,7 +33,7 @@ def _requests(drafting: Drafting) -> Iterator[Line]:
     """Yield the sentences that ask this holder for what it may keep, in the holder's order."""
     for holding in drafting.holder.holds:
         if holding.for_ == drafting.situation.requester and drafting.says(holding.when):
-            yield said(drafting.translator.say(holding.ask))
+            yield law_said(drafting, holding.ask)
 
 
 def _topics(drafting: Drafting) -> Iterator[Line]:
@@ -46,7 +46,7 @@ def _topics(drafting: Drafting) -> Iterator[Line]:
 
 
 def _purpose(drafting: Drafting) -> Iterator[Line]:
-    yield said(drafting.translator.say(drafting.law.obtains))
+    yield law_said(drafting, drafting.law.obtains)
 
 
 def _risks(drafting: Drafting) -> Iterator[Line]:
@@ -55,8 +55,7 @@ def _risks(drafting: Drafting) -> Iterator[Line]:
     for risk in drafting.item.risks:
         if risk.text not in seen:
             seen.add(risk.text)
-            said_both = [drafting.translator.say(part) for part in (risk.text, risk.safer) if part]
-            yield said(" ".join(said_both))
+            yield joined(law_said(drafting, part) for part in (risk.text, risk.safer) if part)
 
 
 def _proofs(drafting: Drafting) -> Iterator[Line]:
@@ -76,6 +75,18 @@ def _portal_limits(drafting: Drafting) -> Iterator[Line]:
     if drafting.portal.access.note:
         yield said(drafting.portal.access.note)
     yield from (said(limit.text) for limit in drafting.portal.limits)
+
+
+def law_said(drafting: Drafting, sentence: str) -> Line:
+    """Return a sentence of the catalogue in the paper's language.
+
+    The catalogue grows faster than its translations. A sentence nobody has translated stands in
+    English and says so, so that whoever helps the person reads it to them.
+    """
+    translated = drafting.translator.say_law(sentence)
+    if translated is not None:
+        return said(translated)
+    return joined((said(word(drafting, "in-english-only")), given(sentence)))
 
 
 def _contacts(drafting: Drafting) -> Iterator[tuple[Line, Line]]:

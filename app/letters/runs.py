@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.letters.records import Line, Run
 
@@ -45,6 +45,14 @@ def value_run(value: str) -> Run:
 def said(text: str) -> Line:
     """Return a line of our own words."""
     return Line((Run(text),))
+
+
+def joined(lines: Iterable[Line]) -> Line:
+    """Return lines as one, a blank between each two."""
+    runs: list[Run] = []
+    for line in lines:
+        runs += [Run(" "), *line.runs] if runs else line.runs
+    return Line(tuple(runs))
 
 
 def given(value: str) -> Line:

@@ -57,7 +57,8 @@ class TextBlock(TextPart):
     """One idea of a text, in whole sentences with `{named}` places.
 
     It is printed when `when` holds (unknown does not) and every place in it can be filled. `law` is
-    the citation as printed, and fills `{law}`. `fact` is what the block rests on in the catalogue.
+    the citation as printed, and fills `{law}`. `fact` is what the block rests on in the catalogue;
+    `{mechanism}` in it is the mechanism of the request.
     `clock` names a clock of the planned item; its length fills `{time}`. `from` adds what the
     situation, the plan or the catalogue lists.
     """

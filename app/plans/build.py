@@ -91,6 +91,9 @@ def _item(weighed: Weighed) -> PlanItem | None:
         rules=weighed.reach.rules,
         joins=weighed.law.joins,
         unconfirmed=weighed.unconfirmed(channel),
+        asked_by=weighed.law.asked_by,
+        letter=weighed.law.letter,
+        form=weighed.law.official_form,
     )
 
 

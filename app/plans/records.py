@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from app.catalog.records import Channel, Confidence, Urgency
+from app.catalog.records import AskedBy, Channel, Confidence, OfficialForm, Urgency
 
 Verdict = Literal["offer", "ask", "hold", "not-available"]
 
@@ -78,7 +78,11 @@ class UnconfirmedFact:
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One right towards one holder."""
+    """One right towards one holder.
+
+    `asked_by` says how it is asked; `letter` names our letter for it, where there is one. `form`
+    is the office's own, named and linked.
+    """
 
     holder: str
     mechanism: str
@@ -94,6 +98,9 @@ class PlanItem:
     rules: tuple[str, ...]
     joins: str | None
     unconfirmed: tuple[UnconfirmedFact, ...]
+    asked_by: AskedBy = "letter"
+    letter: str | None = None
+    form: OfficialForm | None = None
 
 
 @dataclass(frozen=True)

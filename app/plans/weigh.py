@@ -238,6 +238,8 @@ def verdict_of(weighed: Weighed) -> Verdict | None:
         return None
     if weighed.reaches is False or weighed.opens is False:
         return "not-available"
+    if weighed.law.kind == "family":
+        return "ask"  # nobody knows yet which act it is
     if weighed.must_hold:
         return "hold"
     return "ask" if weighed.questions else "offer"

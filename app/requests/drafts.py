@@ -37,6 +37,7 @@ _HELD = _(
     "One of these is on hold: an attorney decides, on the plan, whether it is prepared, and why."
 )
 _ASK_FIRST = _("One of these cannot be prepared before the person is asked what the plan asks.")
+_NO_LETTER = _("One of these is not asked by a letter from here; the plan says how it is asked.")
 _NOT_OPEN = _("One of these is not open to this person; the plan says why.")
 _NOT_A_DRAFT = _(
     "These papers are not a draft any more, so they cannot be changed. Have them returned first."
@@ -115,6 +116,8 @@ def _refuse_unless_open(item: PlanItem, decisions: Decisions) -> None:
         raise Conflict(_ASK_FIRST)
     elif item.verdict == "not-available":
         raise Conflict(_NOT_OPEN)
+    if not item.letter:
+        raise Conflict(_NO_LETTER)
 
 
 def _draft(

@@ -38,8 +38,10 @@ def test_titles_sentences_labels_and_words_are_found(letters: set[str]) -> None:
 
 
 def test_what_the_catalogue_says_to_clients_is_found(letters: set[str]) -> None:
-    assert any(sentence.startswith("The complete A-file") for sentence in letters)
-    assert any(sentence.startswith("Copies of the records") for sentence in letters)
+    law = _ids(list(sentences_in(ROOT, "catalogue")))
+    assert any(sentence.startswith("The complete A-file") for sentence in law)
+    assert any(sentence.startswith("Copies of the records") for sentence in law)
+    assert not any(sentence.startswith("The complete A-file") for sentence in letters)
 
 
 def test_lengths_of_time_are_found_in_both_forms() -> None:

@@ -34,6 +34,7 @@ def item(mechanism: str, verdict: Verdict = "offer", *, joins: str | None = None
         rules=(),
         joins=joins,
         unconfirmed=(),
+        letter="foia",
     )
 
 

@@ -171,3 +171,13 @@ def test_a_reason_nobody_wrote_in_the_copys_language_says_that_it_is_english() -
     in_arabic = copies(USCIS_HEARING, ARABIC_READER)[0]
     assert "The individual hearing is on 2 December" in text_of_paper(in_arabic)
     assert "expedite-reason-in-english" in codes_of(in_arabic)
+
+
+def test_a_sentence_of_law_nobody_translated_stands_in_english_and_says_so() -> None:
+    unfinished = Translator(SPANISH.language, SPANISH.sentences)
+    asked = block_of(copies(USCIS_HEARING, unfinished)[0], "requests").lines[0]
+    assert asked.runs[0].text == "‹(In English, not translated yet:)›"
+    assert asked.runs[-1].value
+    assert asked.text.endswith(".")
+    said = block_of(copies(USCIS_HEARING, SPANISH)[0], "requests").lines[0]
+    assert said.runs[0].text.startswith("‹The complete A-file")

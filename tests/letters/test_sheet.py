@@ -269,3 +269,20 @@ def test_a_blank_line_and_a_line_end_stay_where_they_are() -> None:
 def test_the_template_and_its_style_lie_where_the_sheet_looks() -> None:
     folder = Path(__file__).parents[2] / "templates" / "letters"
     assert assets()["letter.css"] == (folder / "letter.css").read_bytes()
+
+
+def test_no_row_of_a_table_stands_on_a_page_alone(press: Press) -> None:
+    """A table that the end of a page cuts is cut so that two rows stay together on each side."""
+    table = "".join(f'<tr><th scope="row">row</th><td>{n}</td></tr>' for n in range(6))
+    pages = [
+        f'<!doctype html><html lang="en"><head><title>Rows</title>'
+        f'<link rel="stylesheet" href="handrail:letter.css"></head><body class="letter">'
+        f"{'<p>A line of the letter.</p>' * lines}<table>{table}</table></body></html>"
+        for lines in range(20, 40)
+    ]
+    cuts = [
+        [page.count("row") for page in words(one.pdf).split("\f") if "row" in page]
+        for one in press.print_batch(pages)
+    ]
+    assert [cut for cut in cuts if len(cut) > 1]
+    assert not [cut for cut in cuts if min(cut) == 1]

@@ -53,7 +53,9 @@ def test_nothing_is_offered_that_may_harm_or_is_not_known(file: dict[str, object
             assert item.questions == ()
         if item.verdict == "ask":
             assert item.questions != ()
-        assert ("hold" in effects) is (item.verdict == "hold")
+        # Of a family nobody knows yet which act it is, so it is asked first, whatever it may do.
+        if load().laws[item.mechanism].kind != "family":
+            assert ("hold" in effects) is (item.verdict == "hold")
 
 
 @settings(max_examples=60, deadline=None)
@@ -127,7 +129,9 @@ def test_before_it_is_known_whether_they_were_encountered_it_is_asked() -> None:
     items = plan_over(a_file(aims=EVERY_AIM)).items
     federal = [item for item in items if item.holder.startswith(FEDERAL)]
     assert federal
-    assert {item.verdict for item in federal} == {"ask"}
+    assert {item.verdict for item in federal} <= {"ask", "hold"}
+    foia = {item.verdict for item in federal if item.mechanism == "us/foia"}
+    assert foia == {"ask"}
     assert any(q.fact == "ever-encountered" for item in federal for q in item.questions)
 
 
@@ -155,9 +159,8 @@ def test_deletion_waits_for_the_case_that_may_need_the_data(needed: object, verd
         pending=[{"kind": "civil", "needs_own_data": needed}],
     )
     items = plan_over(a_file(person, aims=["delete-my-data"])).items
-    deletions = [i for i in items if (i.holder, i.right) == ("us/business/venntel", "deletion")]
-    assert deletions
-    assert {item.verdict for item in deletions} == {verdict}
+    wanted = ("us/business/venntel", "us/ca/ccpa/deletion")
+    assert [i.verdict for i in items if (i.holder, i.mechanism) == wanted] == [verdict]
 
 
 def test_a_hearing_soon_makes_it_urgent_and_a_far_one_less() -> None:
