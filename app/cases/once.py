@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from app.accounts.models import StaffSession
+from app.cases.bodies import DocumentBody
 from app.cases.models import Case, Document
 from app.cases.papers import KeptPaper, add_document
 from app.cases.queries import OpenedCase, documents_of, visible_case
 from app.cases.service import Opening, keep_still, open_case
 from app.kit.ids import is_id
+from app.vault.rows import opened_body, seal_row
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -39,6 +41,7 @@ def open_case_once(
     case = open_case(session, viewer, opening, pin=pin)
     if before is None and is_id(once):
         case.row.opened_with = once
+        seal_row(case.row, case.body, case.keys)
         session.flush()
     return case
 
@@ -63,6 +66,8 @@ def add_document_once(
         if document.row.added_with == once and is_same_file:
             return document.row
     row = add_document(session, viewer, case, paper, **typed)
+    body = opened_body(DocumentBody, row, case.keys)
     row.added_with = once if is_id(once) else None
+    seal_row(row, body, case.keys)
     session.flush()
     return row
