@@ -19,7 +19,10 @@ class Body(BaseModel):
 
 
 class CaseBody(Body):
-    """Whom a case is for. A clinic asking in its own name gives its request a title."""
+    """Whom a case is for. A clinic asking in its own name gives its request a title.
+
+    `decisions` says how many decisions on holds there are, so that none goes missing unseen.
+    """
 
     requester: Requester
     title: NameText
@@ -28,6 +31,7 @@ class CaseBody(Body):
     written: LanguageTag | None = None
     needs_interpreter: bool = False
     opened_by: str
+    decisions: int = 0
 
 
 class SectionBody(Body):

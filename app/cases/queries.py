@@ -17,6 +17,7 @@ from app.i18n.marks import _
 from app.vault.models import RingSeal
 from app.vault.rings import RingKeys
 from app.vault.rows import opened_body
+from app.vault.sealing import SealBroken
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -254,9 +255,14 @@ def _document(row: Document, case: OpenedCase) -> OpenedDocument:
 def hold_decisions_of(
     session: Session, case: OpenedCase
 ) -> Mapping[tuple[str, str], OpenedDecision]:
-    """Return the decision that counts for each holder and mechanism: the last one recorded."""
+    """Return the decision that counts for each holder and mechanism: the last one recorded.
+
+    Raises SealBroken where one was taken away, since the one before it would count again.
+    """
     rows = session.scalars(
         select(HoldDecision).where(HoldDecision.case_id == case.id).order_by(HoldDecision.serial)
-    )
+    ).all()
+    if len(rows) < opened(case.row, case.keys).body.decisions:
+        raise SealBroken
     decisions = (OpenedDecision(row, opened_body(HoldDecisionBody, row, case.keys)) for row in rows)
     return {(d.body.holder, d.body.mechanism): d for d in decisions}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.accounts.house_rules import house_rules
 from app.accounts.permissions import Permission
@@ -232,11 +232,13 @@ def record_hold_decision(
     refuse_unless_attorney(viewer)
     body = _decision_body(viewer, decided)
     keep_still(session, case)
-    before = select(func.count()).where(HoldDecision.case_id == case.id)
+    of_case = opened(case.row, case.keys).body
+    of_case = of_case.model_copy(update={"decisions": of_case.decisions + 1})
+    seal_row(case.row, of_case, case.keys)
     row = HoldDecision(
         **kept(),
         case_id=case.id,
-        serial=(session.scalar(before) or 0) + 1,
+        serial=of_case.decisions,
         decided_on=clock.today(),
         ring_id=case.row.ring_id,
     )

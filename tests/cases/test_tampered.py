@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import UpdateBase, select, update
+from sqlalchemy import UpdateBase, delete, select, update
 
 from app.cases.models import CLOSED, OPEN, Case, Document, HoldDecision, SituationSection
 from app.cases.papers import KeptPaper, add_document, keep_paper
@@ -110,6 +110,15 @@ def test_nothing_is_moved_to_another_case(
     without_a_key(small_house, update(table).values(case_id=other))
     with pytest.raises(SealBroken):
         look_at_everything(small_house, other)
+
+
+def test_a_decision_taken_away_does_not_bring_back_the_one_before(
+    small_house: House, case_id: str
+) -> None:
+    decide(small_house, case_id)
+    without_a_key(small_house, delete(HoldDecision).where(HoldDecision.serial == 2))
+    with pytest.raises(SealBroken):
+        look_at_everything(small_house, case_id)
 
 
 def test_a_list_with_such_a_case_is_not_shown(small_house: House, case_id: str) -> None:
