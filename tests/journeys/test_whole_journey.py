@@ -147,8 +147,9 @@ def _what_the_office_does_is_recorded(journey: Journey, request: str) -> None:
 
 def _dates_go_to_a_calendar(journey: Journey, case: str) -> None:
     calendar = waiting.dates_for_a_calendar(journey.advocate, case)
-    last_day = clock.today() + dt.timedelta(days=waiting.APPEAL_DAYS)
-    assert waiting.days_in(calendar) == [last_day]
+    # The law gives months for the appeal: a reminder of our own comes before its last day.
+    days = [clock.today() + dt.timedelta(days=n) for n in (30, waiting.APPEAL_DAYS)]
+    assert waiting.days_in(calendar) == days
     assert not looks.named_in(calendar, (*NAMES, "USCIS", "Citizenship", "FOIA", "appeal"))
 
 
