@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,7 +51,10 @@ def run_server(chosen: Settings, *, ready: Callable[[str], None]) -> None:
     log_to_standard_error()
     with alone(chosen), _listening(chosen) as listener:
         url = _address(chosen, listener)
-        _run(create_app(chosen), chosen, listener, lambda: ready(url))
+        app = create_app(chosen)
+        # Beside the first requests: it takes a second, and nobody waits for it.
+        Thread(target=app.state.services.templates.read_all, daemon=True).start()
+        _run(app, chosen, listener, lambda: ready(url))
 
 
 class _Server(uvicorn.Server):

@@ -116,6 +116,25 @@ def test_a_form_carries_a_fresh_token(folder: Path) -> None:
         assert is_token(value[1], AROUND.token)
 
 
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_page_that_is_replaced_under_a_running_server_changes_nothing(
+    folder: Path, *, is_read: bool
+) -> None:
+    """The trap: a page nobody had opened before an upgrade asks for what older code never gives."""
+    (folder / "page.html").write_text("before", "utf-8")
+    (folder / "letters").mkdir()
+    (folder / "letters" / "sheet.html").write_text("{{ x | of_another_house }}", "utf-8")
+    templates = Templates(folder)
+    if is_read:
+        templates.read_all()
+    (folder / "page.html").write_text("{{ what_newer_code_gives }}", "utf-8")
+    if is_read:
+        assert templates.render("page.html", {}, AROUND) == "before"
+        return
+    with pytest.raises(UndefinedError):
+        templates.render("page.html", {}, AROUND)
+
+
 def test_every_template_knows_its_reader_and_the_day(folder: Path) -> None:
     assert re.fullmatch(r"en ltr /here None \d{4}-\d\d-\d\d", _render(folder, "around.html"))
 
