@@ -14,6 +14,7 @@ from app.cases.sections import fields_settling
 from app.catalog.load import load
 from app.i18n.format import long_date
 from app.i18n.marks import _
+from app.plans.odds_said import LABEL, odds_said
 
 if TYPE_CHECKING:
     from app.cases.fields import Field
@@ -270,8 +271,14 @@ class _Drawing:
             (self.say(_OPEN), self._channel(item.channel)),
             *(((self.say(_SIGNERS), signers),) if signers else ()),
             *(((self.say(_THEIR_TIME), self._length(theirs)),) if theirs else ()),
+            *self._odds(item),
             *self._unconfirmed(len(item.unconfirmed)),
         )
+
+    def _odds(self, item: PlanItem) -> tuple[tuple[str, str], ...]:
+        if item.odds is None:
+            return ()
+        return ((self.say(LABEL), odds_said(item.odds, self.say, self.language)),)
 
     def _asked(self, item: PlanItem) -> tuple[tuple[str, str], ...]:
         """Say how a request is asked that no letter of ours asks."""

@@ -11,7 +11,8 @@ from app.i18n.languages import language_of
 from app.i18n.messages import Domain, sentences_of
 
 Say = Callable[[str], str]
-_WHERE_SAID: tuple[Domain, ...] = ("catalogue", "letters", "client", "staff")  # the later ones are asked first
+# The later ones are asked first.
+_WHERE_SAID: tuple[Domain, ...] = ("catalogue", "letters", "client", "staff")
 
 
 def saying(tag: str) -> Say:

@@ -51,6 +51,7 @@ def findings(catalogue: Catalogue, *, on: dt.date) -> tuple[Finding, ...]:
         found += _in_system(system, catalogue)
     for year in catalogue.odds.values():
         found += _dead(year.id, [(year.holder, "reports on")], catalogue.holders)
+        found += _dead(year.id, [(year.mechanism, "counts requests by")], catalogue.laws)
     return tuple(found)
 
 

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from app.catalog.days import Calendar
+from app.catalog.kept import AnyRecord, keep, kept_shelves
 from app.catalog.odds import Odds
 from app.catalog.records import Holder, Law, Portal, System
 from app.errors import Invalid
@@ -28,8 +29,7 @@ _BELONGS_IN = {
     "calendars": Calendar,
     "odds": Odds,
 }
-AnyRecord = Law | Holder | System | Portal | Calendar | Odds
-_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(Annotated[AnyRecord, Field(discriminator="kind")])
+_RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class Catalogue:
         """Return the mechanisms of one family that are law in one jurisdiction (`us/ca`)."""
         return self._acts.get((family, jurisdiction), ())
 
+    def odds_of(self, holder: str, mechanism: str) -> Odds | None:
+        """Return what the holder reported last on requests by the mechanism, if it did."""
+        years = [
+            year
+            for year in self.odds.values()
+            if (year.holder, year.mechanism) == (holder, mechanism)
+        ]
+        return max(years, key=lambda year: year.fiscal_year, default=None)
+
     @cached_property
     def _acts(self) -> Mapping[tuple[str, str], tuple[Law, ...]]:
         found: dict[tuple[str, str], tuple[Law, ...]] = {}
@@ -60,8 +69,16 @@ class Catalogue:
 @cache
 def load(data: Path = DATA) -> Catalogue:
     """Read every record under `data`. Raises Invalid with file and line for what does not fit."""
-    shelves = {folder: _read_folder(data, folder) for folder in _BELONGS_IN}
+    shelves: Any = kept_shelves(data)
+    if shelves is None:
+        shelves = read_shelves(data)
+        keep(shelves, data)
     return Catalogue(**shelves)
+
+
+def read_shelves(data: Path = DATA) -> dict[str, dict[str, Any]]:
+    """Read every record from its own file. Raises Invalid as `load` does."""
+    return {folder: _read_folder(data, folder) for folder in _BELONGS_IN}
 
 
 def _read_folder(data: Path, folder: str) -> dict[str, Any]:

@@ -35,10 +35,11 @@ class AppealsDecided(Strict):
 
 
 class Odds(Record):
-    """One office's figures for one fiscal year, as it reported them."""
+    """One office's figures for one fiscal year, as it reported them, on requests by one law."""
 
     kind: Literal["odds"]
     holder: str
+    mechanism: str
     fiscal_year: int
     reported: Sourced
     received: int

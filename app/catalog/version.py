@@ -8,6 +8,7 @@ import json
 from functools import cache
 from pathlib import Path
 
+from app.catalog.kept import digest_of
 from app.catalog.load import DATA
 from app.catalog.provenance import Fact
 
@@ -17,11 +18,7 @@ _SHORT = 16
 @cache
 def catalogue_version(data: Path = DATA) -> str:
     """Return a short digest of every file of the catalogue: another byte, another version."""
-    digest = hashlib.sha256()
-    for file in sorted(data.rglob("*.yaml")):
-        digest.update(file.relative_to(data).as_posix().encode() + b"\0")
-        digest.update(file.read_bytes() + b"\0")
-    return digest.hexdigest()[:_SHORT]
+    return digest_of(data)[:_SHORT]
 
 
 def fact_version(fact: Fact) -> str:

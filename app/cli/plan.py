@@ -11,7 +11,9 @@ import typer
 from app.catalog.load import load
 from app.cli.inputs import date_given, print_json, situation_in
 from app.errors import Invalid
+from app.i18n.languages import SOURCE
 from app.plans.build import plan_for
+from app.plans.odds_said import odds_said
 from app.situations.records import Situation
 
 if TYPE_CHECKING:
@@ -84,7 +86,20 @@ def _item(item: PlanItem) -> dict[str, Any]:
              "citation": c.citation}
             for c in item.clocks
         ],
+        "asked_by": item.asked_by,
+        "letter": item.letter,
+        "form": {"name": item.form.name, "at": item.form.at} if item.form else None,
+        "odds": _odds(item),
     }  # fmt: skip
+
+
+def _odds(item: PlanItem) -> dict[str, Any] | None:
+    """What the office reported on all requesters of one year; no promise to this one."""
+    if item.odds is None:
+        return None
+    said = item.odds.model_dump(mode="json", exclude={"id", "kind", "name", "sources", "note"})
+    said["source"] = item.odds.sources[item.odds.reported.source].title
+    return said
 
 
 def _channel(item: PlanItem) -> dict[str, str | None] | None:
@@ -121,5 +136,7 @@ def _reasons(item: PlanItem) -> Iterator[str]:
             yield f"   safer    {risk.safer}"
     for question in item.questions:
         yield f"   ask      {question.text}"
+    if item.odds:
+        yield f"   reported {odds_said(item.odds, str, SOURCE.tag)}"
     if item.channel:
         yield f"   send by  {item.channel.channel.kind}: {item.channel.address}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How each language writes a date, a list, a country and the name of another language."""
+"""How each language writes a date, a number, a list, a country and the name of another language."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ def list_of(entries: Sequence[str], tag: str) -> str:
     from babel.lists import format_list  # noqa: PLC0415
 
     return str(format_list(list(entries), locale=language_of(tag).formats))
+
+
+def number(n: int, tag: str) -> str:
+    """Return a whole number as the language groups its digits: 48,689."""
+    from babel.numbers import format_decimal  # noqa: PLC0415  slow to import, not always needed
+
+    return str(format_decimal(n, locale=language_of(tag).formats))
 
 
 def country_name(code: str, tag: str) -> str:

@@ -50,7 +50,7 @@ def plan_for(situation: Situation, catalogue: Catalogue, *, as_of: dt.date) -> P
     """
     answers = answers_of(situation, as_of=as_of)
     considered = _considered(situation, answers, catalogue, as_of)
-    items = [item for weighed in considered if (item := _item(weighed)) is not None]
+    items = [item for weighed in considered if (item := _item(weighed, catalogue)) is not None]
     return Plan(as_of, tuple(sorted(items, key=_order_to_act)))
 
 
@@ -70,7 +70,7 @@ def _considered(
                     yield weighed
 
 
-def _item(weighed: Weighed) -> PlanItem | None:
+def _item(weighed: Weighed, catalogue: Catalogue) -> PlanItem | None:
     verdict = verdict_of(weighed)
     if verdict is None:
         return None
@@ -94,6 +94,7 @@ def _item(weighed: Weighed) -> PlanItem | None:
         asked_by=weighed.law.asked_by,
         letter=weighed.law.letter,
         form=weighed.law.official_form,
+        odds=catalogue.odds_of(weighed.holder.id, weighed.law.id) if may_be_sent else None,
     )
 
 

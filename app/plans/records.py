@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from app.catalog.odds import Odds
 from app.catalog.records import AskedBy, Channel, Confidence, OfficialForm, Urgency
 
 Verdict = Literal["offer", "ask", "hold", "not-available"]
@@ -81,7 +82,7 @@ class PlanItem:
     """One right towards one holder.
 
     `asked_by` says how it is asked; `letter` names our letter for it, where there is one. `form`
-    is the office's own, named and linked.
+    is the office's own, named and linked. `odds` are about all requesters of one year.
     """
 
     holder: str
@@ -101,6 +102,7 @@ class PlanItem:
     asked_by: AskedBy = "letter"
     letter: str | None = None
     form: OfficialForm | None = None
+    odds: Odds | None = None
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,7 @@ def some_odds(**but: object) -> Odds:
             "name": "Office of Invention, 2024",
             "sources": SOURCES,
             "holder": "xx/office",
+            "mechanism": "xx/act",
             "fiscal_year": 2024,
             "reported": a_fact(),
             "received": 100,

@@ -107,7 +107,7 @@ def test_the_office_gets_one_word_file_a_letter(tmp_path: Path) -> None:
 
 
 def test_a_plan_is_quicker_than_reading_the_catalogue() -> None:
-    (one,) = measure_plan(rounds=3)
-    assert (one.name, one.baseline, one.n) == ("plan", "catalogue load", 3)
-    assert one.ratio is not None
-    assert one.ratio > 1
+    load, plan = measure_plan(rounds=3)
+    assert (load.name, load.baseline, load.n) == ("catalogue load", "reading its YAML", 3)
+    assert (plan.name, plan.baseline, plan.n) == ("plan", "catalogue load", 3)
+    assert all(one.ratio is not None and one.ratio > 1 for one in (load, plan))
