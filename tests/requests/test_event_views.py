@@ -149,9 +149,10 @@ class TestThePanelOfACase:
     def test_shows_the_next_date_and_whose_it_is(self, small_office: Office, told: str) -> None:
         panel = self.panel(small_office, told)
         assert panel.next_words == "Appeal"
-        assert panel.next_date["relation"] == "Ours"
+        assert panel.next_date["relation"] == "Ours · in 90 days"
         (line,) = panel.lines
-        assert line.hint == "Refused"
+        assert line.state_words == "Answered · Refused"
+        assert "Decide with an attorney about an appeal." in line.hint
         assert line.date == panel.next_date
         assert panel.action[1].endswith("/dates")
 
