@@ -28,6 +28,10 @@ ITEM_KEYS = [
     "urgency",
     "signers",
     "clocks",
+    "asked_by",
+    "letter",
+    "form",
+    "odds",
 ]
 CANARY = "Canaria Secreta"
 
@@ -83,7 +87,9 @@ def test_the_channel_of_homeland_security_changes_from_one_day_to_the_next(told:
         kinds[day] = {
             item["channel"]["kind"]
             for item in items
-            if item["holder"] in {"us/dhs/uscis", "us/dhs/cbp"} and item["channel"]
+            if item["holder"] in {"us/dhs/uscis", "us/dhs/cbp"}
+            and item["mechanism"] == "us/foia"
+            and item["channel"]
         }
     assert kinds == {"2026-01-21": {"post"}, "2026-01-22": {"portal"}}
 
