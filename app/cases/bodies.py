@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.cases.sections import Requester
-from app.situations.records import LanguageTag, NameText, Text
+from app.situations.kinds import LanguageTag, NameText, Text
 
 
 class Body(BaseModel):

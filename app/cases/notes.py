@@ -16,7 +16,7 @@ from app.errors import Invalid
 from app.i18n.marks import _
 from app.kit import clock
 from app.kit.db import Base, Id, Kept
-from app.situations.records import NameText, Text
+from app.situations.kinds import NameText, Text
 from app.vault.models import Sealed
 from app.vault.rows import opened_body, seal_row
 

@@ -15,7 +15,7 @@ from app.cases.fields import Choosable, Field
 from app.cases.sections import Fragment, section_called, value_at
 from app.cases.service import Opening
 from app.i18n.marks import _
-from app.situations.records import NameText
+from app.situations.kinds import NameText
 
 _PERSON = section_called("person", requester="person")
 _LANGUAGES = section_called("languages", requester="person")

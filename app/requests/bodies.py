@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.situations.records import LanguageTag, Line, NameText, Text
+from app.situations.kinds import LanguageTag, Line, NameText, Text
 
 SignedAs = Literal["client", "attorney", "accredited-representative", "clinic-officer"]
 WayToSign = Literal["by-hand", "on-screen"]

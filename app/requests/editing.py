@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.errors import Invalid
 from app.i18n.marks import _
 from app.letters.records import Block, Line, PaperText, Run
-from app.situations.records import LONGEST_TEXT, Text
+from app.situations.kinds import LONGEST_TEXT, Text
 
 Edits = Mapping[str, str]
 ENGLISH_BELOW = ".english"

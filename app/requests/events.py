@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from app.errors import Invalid
 from app.i18n.marks import _
-from app.situations.records import CivilDate, Line, Text
+from app.situations.kinds import CivilDate, Line, Text
 
 
 class EventKind(StrEnum):

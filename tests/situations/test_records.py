@@ -8,17 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.situations.records import (
-    LONGEST_NAME,
-    Address,
-    CivilDate,
-    Identifiers,
-    NameText,
-    PartialDate,
-    Person,
-    Situation,
-    Text,
-)
+from app.situations.kinds import LONGEST_NAME, CivilDate, NameText, PartialDate, Text
+from app.situations.records import Address, Identifiers, Person, Situation
 from tests.situations.build import a_person
 
 NAME: TypeAdapter[str] = TypeAdapter(NameText)
