@@ -81,7 +81,8 @@ def test_the_head_takes_two_rows_on_a_telephone_in_each_language(
         opened.open("/account")
         assert opened.page.evaluate(_ROWS_OF_HEAD) == 2
         opened.page.get_by_role("banner").get_by_role("button", name="Español").click()
-        assert "Cuenta" in opened.page.get_by_role("banner").inner_text()
+        expect(opened.page.get_by_role("banner")).to_contain_text("Cuenta")
+        opened.page.wait_for_load_state()
         assert opened.page.evaluate(_ROWS_OF_HEAD) == 2
 
 
