@@ -115,6 +115,76 @@ WRONG_RECORDS = (
     ),
 )
 
+ANSWERS_RECEIVED = (
+    Field(
+        "person.answers_received",
+        "rows",
+        *asks("answer-here"),
+        gate=Gate(none=_("Nothing was asked before")),
+        fields=(
+            Field("from", "office", _("Who was asked"), hint=WHICH_OFFICE, is_required=True),
+            Field(
+                "outcome",
+                "choice",
+                _("What came of it"),
+                is_required=True,
+                choices=(
+                    Choice("refused", _("It refused")),
+                    Choice("partly", _("It sent a part, or blacked parts out")),
+                    Choice("nothing-found", _("It found nothing")),
+                    Choice("silent", _("It never answered")),
+                    Choice("not-corrected", _("It refused a correction")),
+                ),
+            ),
+            Field("on", "date", _("Day of the answer"), hint=_("Leave empty for silence.")),
+        ),
+    ),
+)
+
+DEMANDS = (
+    Field(
+        "person.demands",
+        "rows",
+        *asks("demand-served"),
+        gate=Gate(none=_("No such paper has come")),
+        fields=(
+            Field(
+                "kind",
+                "choice",
+                _("What kind of paper it is"),
+                is_required=True,
+                choices=(
+                    Choice("administrative-subpoena", _("Subpoena signed by an officer")),
+                    Choice("court-order", _("Order or subpoena of a court")),
+                    Choice("judicial-warrant", _("Warrant signed by a judge")),
+                    Choice("administrative-warrant", _("Warrant signed by an officer")),
+                    Choice("notice-from-a-company", _("Notice from a company that it was asked")),
+                    Choice("preservation-letter", _("Letter that asks to keep records")),
+                    Choice("unknown", _("Not known")),
+                ),
+            ),
+            Field(
+                "served_on",
+                "choice",
+                _("Who got it"),
+                is_required=True,
+                choices=(
+                    Choice("clinic", _("The clinic")),
+                    Choice("person", _("The person")),
+                    Choice("company", _("A company")),
+                ),
+            ),
+            Field("received_on", "date", _("Received on")),
+            Field(
+                "answer_by",
+                "date",
+                _("The day the paper names"),
+                hint=_("As it is printed there; no other day is ever computed."),
+            ),
+        ),
+    ),
+)
+
 CLINIC_REQUEST = (
     Field(
         "clinic_request",

@@ -23,6 +23,12 @@ AIMS = (
             Choice("stop-sale", _("Stop companies from selling the data")),
             Choice("delete-my-data", _("Have companies delete the data")),
             Choice("oversight", _("Learn how a system is used: the public's interest")),
+            Choice("travel-screening", _("Stop being searched again and again on journeys")),
+            Choice("protect-credit", _("Protect the credit file")),
+            Choice("keep-evidence", _("Have records kept that would soon be deleted")),
+            Choice("complain", _("Complain about an office or a company")),
+            Choice("challenge-an-answer", _("Challenge an answer, or silence")),
+            Choice("answer-a-demand", _("React to a paper that asks for the person's records")),
         ),
     ),
 )
@@ -109,6 +115,9 @@ ENCOUNTERS = (
                     Choice("interview", _("Interview")),
                     Choice("detention", _("Detention")),
                     Choice("stop", _("Stopped")),
+                    Choice("protest", _("Seen at a protest, or as an observer")),
+                    Choice("plate-reader", _("Car read by a plate reader")),
+                    Choice("camera", _("Seen by a camera")),
                 ),
             ),
             Field("on", "partial-date", _("When")),
@@ -117,6 +126,12 @@ ENCOUNTERS = (
             Field("note", "long-text", _("What else matters")),
         ),
     ),
+)
+
+OWN_PROCEDURES = (
+    Field("person.came_as_unaccompanied_child", "yes-no", *asks("came-as-unaccompanied-child")),
+    Field("person.searched_when_travelling", "yes-no", *asks("searched-when-travelling")),
+    Field("person.told_of_gang_listing", "yes-no", *asks("told-of-gang-listing")),
 )
 
 FILINGS = (
@@ -178,6 +193,11 @@ DATA_TRAILS = (
                     Choice("car", _("A car")),
                     Choice("social-media", _("Social media")),
                     Choice("job", _("A job")),
+                    Choice("air-travel", _("Air tickets")),
+                    Choice("benefits", _("Public benefits")),
+                    Choice("driver-licence", _("A driver's licence or state identity card")),
+                    Choice("health-care", _("A doctor or a hospital")),
+                    Choice("jail-calls", _("Calls with somebody in jail or detention")),
                 ),
             ),
             Field("note", "long-text", _("With whom, and what else matters")),

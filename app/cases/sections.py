@@ -92,6 +92,12 @@ SECTIONS: tuple[Section, ...] = (
         of_life.ENCOUNTERS,
     ),
     Section(
+        "own-procedures",
+        _("What has a procedure of its own"),
+        _("Three short questions. Each yes opens a way that others do not have."),
+        of_life.OWN_PROCEDURES,
+    ),
+    Section(
         "filings",
         _("Papers filed with the government"),
         _("Each office keeps the papers filed with it."),
@@ -126,6 +132,18 @@ SECTIONS: tuple[Section, ...] = (
         _("Records that are wrong"),
         _("A wrong record can be corrected, with proof."),
         of_cases.WRONG_RECORDS,
+    ),
+    Section(
+        "answers-received",
+        _("Answers to earlier requests"),
+        _("A refusal, a part or silence opens the next step, often only for a short time."),
+        of_cases.ANSWERS_RECEIVED,
+    ),
+    Section(
+        "demands",
+        _("Papers that ask for the person's records"),
+        _("Show such a paper to an attorney the same day, and delete nothing."),
+        of_cases.DEMANDS,
     ),
     Section(
         "clinic-request",
@@ -198,6 +216,13 @@ _SETTLED_BY: Mapping[str, tuple[str, ...]] = {
     "residence-known-to": ("person.residence",),
     "data-trails": ("person.data_trails",),
     "lived-in-states": ("person.lived_in",),
+    "tied-to-states": ("person.lived_in", "person.residence"),
+    "encounter-kinds": ("person.encounters",),
+    "answer-here": ("person.answers_received",),
+    "demand-served": ("person.demands",),
+    "searched-when-travelling": ("person.searched_when_travelling",),
+    "told-of-gang-listing": ("person.told_of_gang_listing",),
+    "came-as-unaccompanied-child": ("person.came_as_unaccompanied_child",),
     "clinic-asks": ("clinic_request",),
     "aims": ("aims",),
 }
