@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 Answer = bool | float | str | frozenset[str] | None
 Answers = Mapping[str, Answer]
 
-_IMMIGRATION = ("us/dhs", "us/doj/eoir")
+# The offices of Homeland Security with immigration files; help after a disaster makes none.
+_IMMIGRATION = (
+    "us/dhs/cbp",
+    "us/dhs/ice",
+    "us/dhs/obim",
+    "us/dhs/uscg",
+    "us/dhs/uscis",
+    "us/doj/eoir",
+)
 _EOIR = "us/doj/eoir"
 _IRS = "us/treasury/irs"
 _US = "US"
