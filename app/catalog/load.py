@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -17,9 +18,6 @@ from app.catalog.records import Holder, Law, Portal, System
 from app.errors import Invalid
 from app.kit import plain_yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 DATA = Path(__file__).parent / "data"
 _BELONGS_IN = {
     "laws": Law,
@@ -29,6 +27,8 @@ _BELONGS_IN = {
     "calendars": Calendar,
     "odds": Odds,
 }
+# The folder of each kind of record, which is also how an address names it.
+SHELVES: Mapping[type, str] = {kind: folder for folder, kind in _BELONGS_IN.items()}
 _RECORD: TypeAdapter[AnyRecord] = TypeAdapter(AnyRecord)
 
 

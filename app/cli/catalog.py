@@ -1,26 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`handrail catalog`: check, list, show, export and cover the law and the holders."""
+"""`handrail catalog`: check, list, show, export, cover and compare the law and the holders."""
 
 from __future__ import annotations
 
 import dataclasses
 import difflib
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.catalog.by_state import COLUMNS, OfState, by_state
+from app.catalog.changes import changes_between
 from app.catalog.check import Finding, findings, records_of
+from app.catalog.counts import Counts, counts_of
 from app.catalog.coverage import LEVELS, coverage
+from app.catalog.exporting import document_of, export_of, export_schema
 from app.catalog.load import load
-from app.cli.inputs import print_json
+from app.cli.inputs import date_given, print_json
 from app.errors import NotFound
 from app.kit.clock import today
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.catalog.load import Catalogue
-    from app.catalog.records import Record
 
 app = typer.Typer(no_args_is_help=True, help="The law and the holders, as dated, sourced data.")
+_NOTHING = "—"
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -31,13 +37,24 @@ def check(*, as_json: AsJson = False) -> None:
     found = [*findings(catalogue, on=today()), *_replayed(catalogue)]
     errors = sum(finding.level == "error" for finding in found)
     if as_json:
-        print_json({"errors": errors, "findings": [dataclasses.asdict(f) for f in found]})
+        counted = dataclasses.asdict(counts_of(catalogue))
+        told = [dataclasses.asdict(finding) for finding in found]
+        print_json({"errors": errors, "findings": told, "counts": counted})
     else:
         for finding in found:
             typer.echo(f"{finding.level}: {finding.where}: {finding.what}")
+        for line in _counted(counts_of(catalogue)):
+            typer.echo(line)
         typer.echo(f"{sum(1 for _ in records_of(catalogue))} records, {errors} errors.")
     if errors:
         raise typer.Exit(1)
+
+
+def _counted(counts: Counts) -> Iterator[str]:
+    yield "records: " + ", ".join(f"{n} {kind}" for kind, n in counts.by_kind.items())
+    yield f"facts: {counts.facts}, from {counts.sources} sources"
+    yield "confidence: " + ", ".join(f"{n} {level}" for level, n in counts.by_confidence.items())
+    yield f"unreviewed: {counts.unreviewed} facts"
 
 
 def _replayed(catalogue: Catalogue) -> list[Finding]:
@@ -72,7 +89,7 @@ def show(identity: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     found = [record for record in records_of(catalogue) if record.id == identity]
     if not found:
         raise NotFound(_nothing_called(identity, catalogue))
-    documents = [_document(record) for record in found]
+    documents = [document_of(record) for record in found]
     print_json(documents[0] if len(documents) == 1 else documents)
 
 
@@ -83,15 +100,30 @@ def _nothing_called(identity: str, catalogue: Catalogue) -> str:
 
 
 @app.command()
-def export(*, as_json: AsJson = True) -> None:
-    """Print the whole catalogue as one JSON document."""
+def export(
+    *,
+    as_json: AsJson = True,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of the export instead.")
+    ] = False,
+) -> None:
+    """Print the whole catalogue as one JSON document, or the schema it keeps."""
     del as_json  # JSON is the only form; the option is taken so that scripts may say it
-    print_json([_document(record) for record in records_of(load())])
+    print_json(export_schema() if schema else export_of(load()))
 
 
 @app.command("coverage")
-def show_coverage(*, as_json: AsJson = False) -> None:
+def show_coverage(
+    *,
+    as_json: AsJson = False,
+    states: Annotated[
+        bool, typer.Option("--by-state", help="A row a state: what is known of its law.")
+    ] = False,
+) -> None:
     """Print how many facts of each record were seen, second-hand, recalled or unknown."""
+    if states:
+        _show_states(by_state(load()), as_json=as_json)
+        return
     rows = coverage(load())
     if as_json:
         print_json([dataclasses.asdict(row) for row in rows])
@@ -102,5 +134,31 @@ def show_coverage(*, as_json: AsJson = False) -> None:
         typer.echo(f"{row.kind + ' ' + row.record:<46}{counts}{row.reviewed:>11}")
 
 
-def _document(record: Record) -> dict[str, Any]:
-    return record.model_dump(mode="json", by_alias=True, exclude_none=True)
+def _show_states(rows: tuple[OfState, ...], *, as_json: bool) -> None:
+    if as_json:
+        print_json([dataclasses.asdict(row) for row in rows])
+        return
+    widths = {column: max(len(column), len("secondary")) for column in COLUMNS}
+    typer.echo("state  " + "  ".join(f"{name:<{width}}" for name, width in widths.items()).rstrip())
+    for row in rows:
+        cells = (f"{row.cells[name] or _NOTHING:<{width}}" for name, width in widths.items())
+        typer.echo(f"{row.state:<7}" + "  ".join(cells).rstrip())
+
+
+@app.command("changes")
+def show_changes(
+    *,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day.")],
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day.")],
+    as_json: AsJson = False,
+) -> None:
+    """Print what began, ended or was replaced between two days, by day and by place."""
+    days = date_given(first, option="--from"), date_given(last, option="--to")
+    found = changes_between(load(), *days)
+    if as_json:
+        print_json([{**dataclasses.asdict(one), "on": one.on.isoformat()} for one in found])
+        return
+    for one in found:
+        instead = f", before: {one.before}" if one.before else ""
+        typer.echo(f"{one.on}  {one.place:<6} {one.what:<8} {one.record}: {one.says}{instead}")
+    typer.echo(f"{len(found)} changes.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""`handrail catalog`: check, list, show, export, coverage."""
+"""`handrail catalog`: check, list, show, export, coverage, changes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from app.catalog.check import records_of
 from app.catalog.load import Catalogue, load
+from app.catalog.states import STATES
 from app.cli import catalog as command
 from app.cli.__main__ import main
 from tests.catalog.build import a_catalogue, a_fact, a_law, a_risk
@@ -47,14 +48,23 @@ def test_our_own_catalogue_passes(ran: Ran) -> None:
 
 def test_a_whole_catalogue_passes(ran: Ran, instead: Callable[[Catalogue], None]) -> None:
     instead(WHOLE)
-    assert ran("check") == (0, "2 records, 0 errors.\n", "")
+    code, out, err = ran("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "records: 1 holder, 1 mechanism",
+        "facts: 5, from 4 sources",
+        "confidence: 5 seen, 0 secondary, 0 recalled, 0 unknown",
+        "unreviewed: 5 facts",
+        "2 records, 0 errors.",
+    ]
 
 
 def test_a_finding_is_exit_code_one(ran: Ran, instead: Callable[[Catalogue], None]) -> None:
     instead(FAULTY)
     code, out, err = ran("check")
     assert (code, err) == (1, "")
-    assert out.splitlines() == [
+    first, second, *_counts, last = out.splitlines()
+    assert [first, second, last] == [
         "error: xx/act#in_force: names a source «rumour» that is not listed",
         "error: replay: xx/act: a rule asks for «shoe-size», which no situation answers",
         "2 records, 2 errors.",
@@ -71,6 +81,8 @@ def test_findings_as_json(ran: Ran, instead: Callable[[Catalogue], None]) -> Non
         "where": "xx/act#in_force",
         "what": "names a source «rumour» that is not listed",
     }
+    assert told["counts"]["by_kind"] == {"holder": 1, "mechanism": 1}
+    assert sum(told["counts"]["by_confidence"].values()) == told["counts"]["facts"]
 
 
 # ── list, show, export, coverage ─────────────────────────────────────────────────────────────────
@@ -127,6 +139,50 @@ def test_coverage_is_a_matrix(ran: Ran) -> None:
     heading, *lines = ran("coverage")[1].splitlines()
     assert heading.split() == ["record", "seen", "secondary", "recalled", "unknown", "reviewed"]
     assert len(lines) == len(rows)
+
+
+def test_the_schema_is_printed_instead_of_the_records(ran: Ran) -> None:
+    code, out, err = ran("export", "--schema")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["$schema"].startswith("https://json-schema.org/")
+
+
+def test_coverage_by_state_is_a_row_a_state(ran: Ran) -> None:
+    rows = json.loads(ran("coverage", "--by-state", "--json")[1])
+    assert {row["state"] for row in rows} == set(STATES)
+    allowed = {"seen", "secondary", "recalled", "unknown", None}
+    assert all(set(row["cells"].values()) <= allowed for row in rows)
+    heading, *lines = ran("coverage", "--by-state")[1].splitlines()
+    assert heading.split() == ["state", *rows[0]["cells"]]
+    assert all(len(line.split()) == len(heading.split()) for line in lines)
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_changes_are_printed_by_day_and_place(ran: Ran) -> None:
+    code, out, err = ran("changes", "--from", "2026-01-22", "--to", "2026-01-22")
+    assert (code, err) == (0, "")
+    *lines, last = out.splitlines()
+    assert all(line.startswith("2026-01-22  us ") for line in lines)
+    assert any("us/dhs/uscis: portal" in line for line in lines)
+    assert last == f"{len(lines)} changes."
+
+
+def test_changes_as_json(ran: Ran) -> None:
+    told = json.loads(ran("changes", "--from", "2026-08-01", "--to", "2026-08-01", "--json")[1])
+    (drop,) = [one for one in told if one["record"] == "us/ca/delete-act/drop"]
+    assert (drop["on"], drop["place"], drop["what"]) == ("2026-08-01", "us/ca", "began")
+
+
+@pytest.mark.parametrize(
+    ("first", "said"), [("2027-01-01", "earlier day first"), ("soon", "--from must be a day")]
+)
+def test_days_that_make_no_span(ran: Ran, first: str, said: str) -> None:
+    code, out, err = ran("changes", "--from", first, "--to", "2026-01-22")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
 
 
 def test_no_subcommand_is_a_question_for_help(ran: Ran) -> None:
