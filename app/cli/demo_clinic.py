@@ -236,4 +236,8 @@ def _tell(session: Session, viewer: Viewer, case: OpenedCase, situation: Situati
 
 def _offered(session: Session, viewer: Viewer, case: OpenedCase) -> list[str]:
     plan = plan_of(session, viewer, case, as_of=today())
-    return [f"{item.holder}:{item.mechanism}" for item in plan.items if item.verdict == "offer"]
+    return [
+        f"{item.holder}:{item.mechanism}"
+        for item in plan.items
+        if item.verdict == "offer" and item.letter
+    ]
