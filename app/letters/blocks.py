@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app.letters.fields import time_of, values_of
+from app.letters.fields import citation_of, time_of, values_of
 from app.letters.lists import lines_from, rows_from
 from app.letters.records import Block, Line
 from app.letters.runs import EMPTY, fill, said
@@ -35,6 +35,7 @@ def blocks_in(text: str, drafting: Drafting) -> tuple[Block, ...]:
 
 
 def _block(block: TextBlock, drafting: Drafting, values: Values) -> Block | None:
+    values = {**values, "clock_citation": citation_of(drafting, block.clock)}
     law = _cited(block.law, values)
     here = {**values, "law": law, "time": time_of(drafting, block.clock)}
     lines = (*_lines(block, drafting, here), *lines_from(block.from_, drafting))

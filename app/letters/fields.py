@@ -40,11 +40,20 @@ def time_of(drafting: Drafting, clock: str | None) -> str | None:
     `answer` is the clock the letter's own text names as the answer. The agency's own rules come
     last in the item and so refine the law's.
     """
+    found = _clock_called(drafting, clock)
+    return length_in_words(drafting, found, called=_called(drafting, found)) if found else None
+
+
+def citation_of(drafting: Drafting, clock: str | None) -> str | None:
+    """Return where the law states the length of that clock, or None if the item has none such."""
+    found = _clock_called(drafting, clock)
+    return found.citation if found else None
+
+
+def _clock_called(drafting: Drafting, clock: str | None) -> PlannedClock | None:
     wanted = drafting.letter_text.answer if clock == "answer" else clock
     named = [c for c in drafting.item.clocks if c.clock.rpartition("/")[2] == wanted]
-    if not named or not clock:
-        return None
-    return length_in_words(drafting, named[-1], called=_called(drafting, named[-1]))
+    return named[-1] if named and clock else None
 
 
 def length_in_words(drafting: Drafting, clock: PlannedClock, *, called: str | None = None) -> str:
@@ -275,4 +284,4 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "state": lambda d: state_named(d.law.jurisdiction),
     "taxpayer_number": _of_person(_taxpayer_number),
 }
-PLACES = frozenset({*_FIELDS, "expires_on", "law", "time"})
+PLACES = frozenset({*_FIELDS, "clock_citation", "expires_on", "law", "time"})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.catalog.odds import Odds
@@ -102,7 +102,7 @@ class PlanItem:
     asked_by: AskedBy = "letter"
     letter: str | None = None
     form: OfficialForm | None = None
-    odds: Odds | None = None
+    odds: Odds | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

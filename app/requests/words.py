@@ -151,13 +151,22 @@ DATES: Mapping[str, str] = {
     "acknowledgment": _("Confirmation of receipt"),
     "appeal": _("Appeal"),
     "appeal-determination": _("Decision on the appeal"),
+    "answer": _("Answer"),
     "civil-action": _("Lawsuit"),
     "civil-action-limit": _("Lawsuit, at the latest"),
     "determination": _("Decision"),
     "disclosure": _("Disclosure of the file"),
     LOOK_AGAIN: _("Look again: our own reminder"),
     "expedite-decision": _("Decision whether it is treated first"),
+    "petition": _("Petition"),
+    "reply": _("Answer"),
     "response": _("Answer"),
     "review": _("Review"),
     "suit": _("Lawsuit"),
 }
+_ANOTHER_DATE = _("A date of the request")
+
+
+def date_called(key: str) -> str:
+    """Return what a clock is called without its law; a key that is seldom used says no more."""
+    return DATES.get(key, _ANOTHER_DATE)

@@ -23,6 +23,8 @@ from tests.situations.build import SAMPLES, sample
 DAY = dt.date(2026, 11, 24)
 Decisions = Mapping[tuple[str, str], OpenedDecision]
 
+ASKED_ONLINE = "On the office's own pages, not by a letter from here."
+
 
 def plan_of(name: str) -> Plan:
     return plan_for(sample(name), load(), as_of=DAY)
@@ -67,7 +69,7 @@ def test_every_risk_an_attorney_s_choice_of_address_answers_leads_to_it() -> Non
         for r in x.risks
     ]
     told = {risk.code for risk in risks if "which address is given" in (risk.safer or "")}
-    assert told - {"gaps"} == ADDRESS_RISKS
+    assert told >= ADDRESS_RISKS
     (link,) = {risk["href"] for risk in seen("hearing-in-nine-days").common_risks if risk["href"]}
     assert link == "/cases/case/situation/address-choices"
 
@@ -83,9 +85,18 @@ def test_every_sample_is_shown_in_the_order_of_its_plan(path: Path) -> None:
 
 def test_only_what_is_offered_can_be_chosen() -> None:
     view = seen("never-encountered", chosen=["us/dhs/cbp:us/foia"])
-    assert {item.verdict for item in view.items} == {"hold", "not-available"}
-    assert not view.can_prepare
+    federal = [item for item in view.items if item.id.startswith(("us/dhs/", "us/doj/"))]
+    assert not any(item.may_be_chosen for item in federal)
     assert not any(item.is_chosen for item in view.items)
+    for item in view.items:
+        assert item.may_be_chosen <= (item.verdict == "offer")
+
+
+def test_what_no_letter_asks_says_how_it_is_asked_and_cannot_be_chosen() -> None:
+    view = seen("hearing-in-nine-days", chosen=["us/dhs/cbp:us/cbp/i94-history"])
+    (item,) = [item for item in view.items if item.id == "us/dhs/cbp:us/cbp/i94-history"]
+    assert (item.verdict, item.may_be_chosen, item.is_chosen) == ("offer", False, False)
+    assert ("How it is asked", ASKED_ONLINE) in item.facts
 
 
 @pytest.mark.parametrize(("decision", "may"), [("prepare", True), ("leave", False)])
@@ -97,7 +108,8 @@ def test_a_hold_can_be_chosen_once_an_attorney_lets_it(
     view = seen("never-encountered", decisions=decisions, chosen=["us/dhs/cbp:us/foia"])
     (item,) = [item for item in view.items if item.id == "us/dhs/cbp:us/foia"]
     assert (item.may_be_chosen, item.is_chosen) == (may, may)
-    (hold,) = [hold for hold in view.holds if hold.holder == "us/dhs/cbp"]
+    wanted = ("us/dhs/cbp", "us/foia")
+    (hold,) = [hold for hold in view.holds if (hold.holder, hold.mechanism) == wanted]
     assert (hold.decision, hold.attorney) == (decision, "Amara Okafor")
     assert hold.decided_on == {"iso": "2026-11-24", "text": "November 24, 2026"}
     assert item.href == f"#hold-{hold.number}"
@@ -139,15 +151,19 @@ def test_each_question_is_asked_once_where_it_is_answered() -> None:
     for one in asked:
         assert one.field in one.section.fields
         assert one.questions
-    assert asked_first(plan_of("hearing-in-nine-days"), saying("en")) == ()
+    left = asked_first(plan_of("hearing-in-nine-days"), saying("en"))
+    assert [asked.field.name for asked in left] == ["person.came_as_unaccompanied_child"]
 
 
 def test_the_law_speaks_the_readers_language() -> None:
     english, spanish = seen("never-encountered"), seen("never-encountered", "es")
     for one, other in zip(english.items, spanish.items, strict=True):
         for here, there in zip(one.because, other.because, strict=True):
-            assert here["text"] != there["text"]
+            translated = saying("es")(here["text"])
+            assert there["text"] == translated
             assert here["citation"] == there["citation"]
+    uscis = [item for item in spanish.items if item.id == "us/dhs/uscis:us/foia"]
+    assert not {r["text"] for r in uscis[0].because} & {r["text"] for r in english.items[0].because}
 
 
 def test_what_nobody_has_translated_is_said_in_english() -> None:

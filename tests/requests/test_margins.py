@@ -128,4 +128,8 @@ def test_every_source_named_holds_the_section_it_is_named_for(case: Case) -> Non
             assert ground.source
             if margin.law and ground.citation:
                 heads = [part.strip().split("(")[0] for part in ground.citation.split(";")]
+                law = load().laws.get(ground.fact.partition("#")[0])
+                # A letter of many acts names the act; that it is in force was read at a section.
+                if law is not None and margin.law == law.citation:
+                    continue
                 assert any(head in margin.law.replace("Fed. Reg.", "FR") for head in heads)
