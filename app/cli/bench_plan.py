@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.catalog.load import load, read_shelves
 from app.cli.bench import Row, row
-from app.cli.demo import SITUATION
 from app.cli.inputs import situation_in
 from app.kit.clock import today
 from app.plans.build import plan_for
@@ -17,13 +17,14 @@ from app.plans.build import plan_for
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EVERYTHING = Path(__file__).parent / "everything.yaml"
 _ROUNDS = 15
 
 
 def measure(*, rounds: int = _ROUNDS) -> list[Row]:
     """Return two rows: the median load against reading each record's YAML, and the plan."""
     catalogue, day = load(), today()
-    situation = situation_in(SITUATION, catalogue)
+    situation = situation_in(EVERYTHING, catalogue)
     plan_for(situation, catalogue, as_of=day)
     reading, loading, planning = (
         statistics.median(_milliseconds(work) for _ in range(rounds))
