@@ -20,6 +20,7 @@ from app.cases.panels import show_on_cases
 from app.cases.papers import ask_before_a_paper_goes
 from app.catalog.pages import pages as fact_pages
 from app.desk import design, today
+from app.desk.catalogue import PAGES as CATALOGUE_PAGES
 from app.kit.db import Database
 from app.letters.sheet import assets
 from app.paper.press import Press, open_press
@@ -50,6 +51,7 @@ PAGES: tuple[Pages, ...] = (
     *CASE_PAGES,
     *REQUEST_PAGES,
     fact_pages,
+    *CATALOGUE_PAGES,
     design.pages,
 )
 _ANCHORED_EVERY_SECONDS = 1.0

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DECIDE_HOLDS = "decide-holds"
     REVIEW = "review"
     SEND = "send"
+    READ_CATALOGUE = "read-catalogue"
     CONFIRM_FACTS = "confirm-facts"
     ADMINISTER = "administer"
     SEE_DESIGN = "see-design"
@@ -45,7 +46,7 @@ ROLE_NAMES = {
     Role.EDITOR: _("Catalogue editor"),
 }
 _EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.SEE_DESK, Permission.SEE_DESIGN})
-_ON_CASES = frozenset({Permission.WORK_ON_CASES, Permission.OPEN_CASES})
+_ON_CASES = frozenset({Permission.WORK_ON_CASES, Permission.OPEN_CASES, Permission.READ_CATALOGUE})
 _FOR_CLIENTS = _ON_CASES | {Permission.DRAFT, Permission.SEND}
 _REVIEWERS = _FOR_CLIENTS | {Permission.REVIEW, Permission.CONFIRM_FACTS}
 _OF_ROLES: dict[Role, frozenset[Permission]] = {
@@ -54,7 +55,7 @@ _OF_ROLES: dict[Role, frozenset[Permission]] = {
     Role.REPRESENTATIVE: _REVIEWERS,
     Role.ATTORNEY: _REVIEWERS | {Permission.DECIDE_HOLDS},
     Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER}),
-    Role.EDITOR: frozenset({Permission.CONFIRM_FACTS}),
+    Role.EDITOR: frozenset({Permission.CONFIRM_FACTS, Permission.READ_CATALOGUE}),
 }
 # Whoever approves for clients, or holds the clinic's keys, signs in with a second factor.
 _WITH_POWER = frozenset({Permission.REVIEW, Permission.ADMINISTER, Permission.CONFIRM_FACTS})

@@ -95,12 +95,15 @@ def _repeated(record: Record) -> Iterator[Finding]:
 
 def _stale(record: Record, on: dt.date) -> Iterator[Finding]:
     for key, source in record.sources.items():
-        if source.read_on is None or source.read_on > on:
-            continue
-        if on >= _years_after(source.read_on, _STALE_AFTER_YEARS):
+        if is_stale(source.read_on, on):
             yield Finding(
                 "warning", f"{record.id}#sources/{key}", "was read more than 12 months ago"
             )
+
+
+def is_stale(read_on: dt.date | None, on: dt.date) -> bool:
+    """Say whether what was read on a day should be read again; what was never read is not stale."""
+    return read_on is not None and on >= _years_after(read_on, _STALE_AFTER_YEARS)
 
 
 def _years_after(day: dt.date, years: int) -> dt.date:

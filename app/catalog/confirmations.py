@@ -111,11 +111,28 @@ def confirmations_of(
     session: Session, viewer: Viewer, fact_ids: Iterable[str]
 ) -> Mapping[str, Confirmation]:
     """Return who confirmed which of these facts as they are worded today; one statement."""
-    keys = {key_of(find_fact(name).fact): name for name in set(fact_ids)}
+    return confirmations_among(session, viewer, [find_fact(name).fact for name in set(fact_ids)])
+
+
+def confirmations_among(
+    session: Session, viewer: Viewer, facts: Iterable[Fact]
+) -> Mapping[str, Confirmation]:
+    """Return the same for facts that are at hand already."""
+    keys = {key_of(fact): fact.id for fact in facts}
     if not keys:
         return {}
     rows = session.scalars(select(FactConfirmation).where(FactConfirmation.fact_key.in_(keys)))
     return {keys[row.fact_key]: _opened(session, viewer, row) for row in rows}
+
+
+def latest_confirmations(session: Session, viewer: Viewer, most: int) -> tuple[Confirmation, ...]:
+    """Return the last confirmations, the newest first, whatever became of the wording since."""
+    rows = session.scalars(
+        select(FactConfirmation)
+        .order_by(FactConfirmation.confirmed_on.desc(), FactConfirmation.id)
+        .limit(most)
+    )
+    return tuple(_opened(session, viewer, row) for row in rows)
 
 
 def _opened(session: Session, viewer: Viewer, row: FactConfirmation) -> Confirmation:

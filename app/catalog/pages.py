@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 FactDesk = Desk[Any, KnownFact]
 pages = Pages()
 _FACT, _WRONG, _CLASH = "catalog/fact.html", 422, 409
-# Only pages of a request lead here, and only there does it lead back.
-_BACK = re.compile(r"/requests/[a-z2-7]{26}(?:/review)?")
+# Only pages of a request and of the catalogue lead here, and only there does it lead back.
+_BACK = re.compile(
+    r"/requests/[a-z2-7]{26}(?:/review)?"
+    r"|/catalogue/review(?:\?page=\d{1,4})?"
+    r"|/catalogue/[a-z]{1,12}/[a-z0-9-]{1,40}(?:/[a-z0-9-]{1,60}){0,8}"
+)
+_HOME = "/catalogue/review"
 _ABOUT_ITSELF = frozenset({"citation", "source", "confidence", "review", "note", "code"})
 _LABELS = {
     "text": _("It says"),
@@ -84,7 +89,7 @@ def confirm(desk: FactDesk) -> Outcome:
         confirm_fact(desk.session, desk.viewer, desk.found, source=source, note=note)
     except (Invalid, Conflict) as error:
         raise _sent_back(desk, error, back) from None
-    return SeeOther(back if _BACK.fullmatch(back) else "/review")
+    return SeeOther(back if _BACK.fullmatch(back) else _HOME)
 
 
 def _sent_back(desk: FactDesk, error: HandrailError, back: str) -> Exception:
@@ -114,7 +119,7 @@ def _fact(desk: FactDesk, back: str) -> dict[str, Any]:
         "is_confirmed": fact.is_confirmed,
         "confirmed": confirmed,
         "confirmed_on": long_date(confirmed.on, language) if confirmed else "",
-        "back": back if _BACK.fullmatch(back) else "",
+        "back": back if _BACK.fullmatch(back) else _HOME,
         "typed": {name: desk.form.text(name) for name in ("source", "note")},
         "errors": {},
     }

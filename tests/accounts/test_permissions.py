@@ -21,12 +21,20 @@ P, R = Permission, Role
 @pytest.mark.parametrize(
     ("role", "allowed", "never"),
     [
-        (R.VOLUNTEER, {P.WORK_ON_CASES}, {P.DRAFT, P.SEND, P.REVIEW, P.DECIDE_HOLDS, P.ADMINISTER}),
+        (
+            R.VOLUNTEER,
+            {P.WORK_ON_CASES, P.READ_CATALOGUE},
+            {P.DRAFT, P.SEND, P.REVIEW, P.ADMINISTER},
+        ),
         (R.ADVOCATE, {P.DRAFT, P.SEND}, {P.REVIEW, P.DECIDE_HOLDS, P.CONFIRM_FACTS, P.ADMINISTER}),
         (R.REPRESENTATIVE, {P.REVIEW, P.CONFIRM_FACTS}, {P.DECIDE_HOLDS, P.ADMINISTER}),
         (R.ATTORNEY, {P.REVIEW, P.DECIDE_HOLDS, P.SEND}, {P.ADMINISTER}),
-        (R.ADMINISTRATOR, {P.ADMINISTER}, {P.WORK_ON_CASES, P.DRAFT, P.REVIEW, P.SEND}),
-        (R.EDITOR, {P.CONFIRM_FACTS}, {P.WORK_ON_CASES, P.DRAFT, P.REVIEW, P.ADMINISTER}),
+        (R.ADMINISTRATOR, {P.ADMINISTER}, {P.WORK_ON_CASES, P.READ_CATALOGUE, P.REVIEW, P.SEND}),
+        (
+            R.EDITOR,
+            {P.CONFIRM_FACTS, P.READ_CATALOGUE},
+            {P.WORK_ON_CASES, P.DRAFT, P.REVIEW, P.ADMINISTER},
+        ),
     ],
 )
 def test_what_a_role_allows_and_what_it_never_does(

@@ -80,7 +80,7 @@ class TestConfirming:
     def test_leaves_a_name_and_a_source(self, visiting: Visiting, sqlite_clinic: Clinic) -> None:
         amara = visiting("attorney")
         done = amara.fill(ADDRESS, source=SOURCE, note="Still so.")
-        assert (done.status_code, done.headers["location"]) == (SEE_OTHER, "/review")
+        assert (done.status_code, done.headers["location"]) == (SEE_OTHER, "/catalogue/review")
         said = words_of(amara.get(ADDRESS))
         assert f"Confirmed by {sqlite_clinic.people['attorney'].name}" in said
         assert SOURCE in said
@@ -113,13 +113,21 @@ class TestConfirming:
         assert done.headers["location"] == back
 
     @pytest.mark.parametrize(
+        "back", ["/catalogue/review?page=2", "/catalogue/holders/us/business/spokeo"]
+    )
+    def test_leads_back_into_the_catalogue(self, visiting: Visiting, back: str) -> None:
+        address = f"{ADDRESS}?back={quote(back, safe='')}"
+        done = visiting("attorney").fill(address, ADDRESS, source=SOURCE)
+        assert done.headers["location"] == back
+
+    @pytest.mark.parametrize(
         "back", ["//evil.example/", "https://evil.example", "/requests/../account", "/sign-out"]
     )
     def test_leads_nowhere_else(self, visiting: Visiting, back: str) -> None:
         page = visiting("attorney").get(f"{ADDRESS}?back={quote(back)}")
-        assert form_on(page, ADDRESS)["back"] == [""]
+        assert form_on(page, ADDRESS)["back"] == ["/catalogue/review"]
         done = visiting("attorney").fill(ADDRESS, source=SOURCE, back=back)
-        assert done.headers["location"] == "/review"
+        assert done.headers["location"] == "/catalogue/review"
 
 
 def test_every_fact_of_the_catalogue_has_a_page(visiting: Visiting) -> None:

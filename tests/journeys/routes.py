@@ -100,5 +100,29 @@ _FACES: dict[str, tuple[Face, ...]] = {
     f"{_REQUEST}/provenance.pdf": _of("request_id", "sent"),
     f"{_REQUEST}/paper/{{name}}.pdf": (Face({"request_id": "draft", "name": "letter"}),),
     f"{_REQUEST}/sent/{{kind}}.pdf": (Face({"request_id": "sent", "kind": "letter"}),),
+    "/catalogue": (Face(), Face(query="words=zzzzz"), Face(query="place=us/il&page=2")),
+    "/catalogue/changes": (
+        Face(query="from=2025-12-01&to=2026-08-01"),
+        Face(query="from=soon&to=1900-01-01"),
+        Face(query="from=1900-01-01&to=1900-01-02"),
+    ),
+    "/catalogue/{shelf}/{record:path}": tuple(
+        Face({"shelf": shelf, "record": record})
+        for shelf, record in (
+            ("laws", "us/foia"),
+            ("laws", "us/state-privacy/access"),
+            ("laws", "us/ca/delete-act/drop"),
+            ("laws", "us/privacy-act/access/dhs"),
+            ("holders", "us/dhs/uscis"),
+            ("holders", "us/business/clearview-ai"),
+            ("systems", "us/dhs/ice-011-carier"),
+            ("portals", "us/dhs/secure-release"),
+            ("calendars", "us/federal"),
+            ("odds", "us/dhs/uscis-2024"),
+        )
+    ),
+    "/catalogue/holders/{holder:path}/sheet": _of(
+        "holder", "us/dhs/uscis", "us/business/clearview-ai", "us/il/cook/sheriff"
+    ),
     "/facts/{fact:path}": _of("fact", "fact", "fact_confirmed"),
 }

@@ -70,6 +70,9 @@ def two_cases(clinic: Clinic, house: House) -> Cases:
         "name": "letter",
         "kind": "letter",
         "fact": FACT,
+        "shelf": "laws",
+        "record": "us/foia",
+        "holder": "us/dhs/uscis",
         "person_id": clinic.people["volunteer"].id,
     }
     case = {"case_id": opened.case.id, "request_id": ours, "event_id": opened.events[-1].id}

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words for the codes of the catalogue: kinds, rights, units, owners, relations, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.i18n.marks import _
+
+KINDS: Mapping[str, str] = {
+    "agency": _("Agency"),
+    "component": _("Office of an agency"),
+    "business": _("Business"),
+    "consumer-reporting-agency": _("Consumer reporting agency"),
+    "processor": _("Company that works for an agency"),
+    "court": _("Court"),
+    "route": _("Way that passes requests on"),
+    "counsel": _("Attorney"),
+    "mechanism": _("Right under a law"),
+    "family": _("Right that states give each by its own act"),
+    "rules": _("Rules of an office"),
+    "system": _("System of records"),
+    "portal": _("Portal, field by field"),
+    "calendar": _("Calendar of days not counted"),
+    "odds": _("What an office reported for a year"),
+}
+RIGHTS: Mapping[str, str] = {
+    "access": _("See or copy records"),
+    "amendment": _("Have a record amended"),
+    "accounting-of-disclosures": _("Learn to whom records were given"),
+    "deletion": _("Have data deleted"),
+    "opt-out": _("Stop sale and sharing"),
+    "correction": _("Have data corrected"),
+    "dispute": _("Dispute an entry"),
+    "freeze": _("Freeze a file"),
+    "suppression": _("Have a name suppressed"),
+    "preservation": _("Have records preserved"),
+    "redress": _("Be put right after a mistake"),
+    "complaint": _("Complain"),
+    "statement-of-disagreement": _("Add a statement of disagreement"),
+    "appeal": _("Appeal"),
+    "mediation": _("Have a dispute mediated"),
+    "reconsideration": _("Ask to reconsider"),
+    "referral": _("See an attorney"),
+    "notice": _("Give or get a notice"),
+}
+UNITS: Mapping[str, tuple[str, str]] = {
+    "working-day": (_("{n} working day"), _("{n} working days")),
+    "calendar-day": (_("{n} day"), _("{n} days")),
+    "month": (_("{n} month"), _("{n} months")),
+    "year": (_("{n} year"), _("{n} years")),
+}
+OWNERS: Mapping[str, str] = {
+    "agency": _("The office must act"),
+    "business": _("The business must act"),
+    "requester": _("We must act"),
+    "clinic": _("The clinic must act"),
+}
+ASKED_BY: Mapping[str, str] = {
+    "letter": _("By letter"),
+    "own-form": _("On the office’s own form"),
+    "online": _("On the office’s own pages"),
+    "in-person": _("In person or by telephone"),
+}
+EFFECTS: Mapping[str, str] = {
+    "hold": _("Hold: an attorney decides"),
+    "warn": _("Careful"),
+}
+URGENCIES: Mapping[str, str] = {"now": _("Now"), "soon": _("Soon"), "normal": _("In its time")}
+# What a record says of another, and what the other says of it.
+NAMES: Mapping[str, str] = {
+    "refines": _("Refines"),
+    "member-of": _("One of"),
+    "instead": _("Where a state has no act"),
+    "joins": _("Asked in the letter of"),
+    "follows": _("Keeps the rules of"),
+    "counts-in": _("Counts days by"),
+    "part-of": _("Part of"),
+    "reached-by": _("Reached by"),
+    "under-rules": _("Under the rules of"),
+    "redirects-to": _("Passes requests on to"),
+    "kept-in": _("Keeps records in"),
+    "through-portal": _("Takes requests through"),
+    "held-by": _("Held by"),
+    "reports-on": _("Reported by"),
+    "counts": _("Counts requests by"),
+}
+NAMED_BY: Mapping[str, str] = {
+    "refines": _("Refined by the rules of an office"),
+    "member-of": _("The acts of states"),
+    "instead": _("Stands in for"),
+    "joins": _("Asked in the same letter"),
+    "follows": _("Kept by"),
+    "counts-in": _("Laws that count days by it"),
+    "part-of": _("Offices that are part of it"),
+    "reached-by": _("Whom it reaches"),
+    "under-rules": _("Offices under these rules"),
+    "redirects-to": _("Companies that pass requests on to it"),
+    "kept-in": _("Holders that keep records in it"),
+    "through-portal": _("Holders that take requests through it"),
+    "held-by": _("Systems of records it holds"),
+    "reports-on": _("What it reported"),
+    "counts": _("What offices reported on it"),
+}
+CHANGED: Mapping[str, str] = {
+    "began": _("Began"),
+    "ended": _("Ended"),
+    "replaced": _("Replaced"),
+}
+WHAT_CHANGED: Mapping[str, str] = {
+    "law": _("Law"),
+    "time": _("Time"),
+    "channel": _("Channel"),
+    "value": _("Value"),
+}
+FEDERAL = _("Federal, or the whole country")
