@@ -172,3 +172,17 @@ class TestChanges:
         assert "earlier day first" in said
         empty = words_of(ben.get("/catalogue/changes?from=1800-01-01&to=1800-01-02"))
         assert "Nothing changed between these days" in empty
+
+
+def test_a_length_of_every_unit_is_said_in_spanish(visit: Visit) -> None:
+    ben = visit("ben")
+    ben.send("/account/language", language="es")
+    units = {
+        value.unit: law.id
+        for law in load().laws.values()
+        for clock in law.clocks.values()
+        for value in clock.values
+    }
+    assert len(units) > 2
+    for identity in units.values():
+        assert "Plazos" in words_of(ben.get(f"/catalogue/laws/{identity}"))

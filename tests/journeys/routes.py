@@ -103,7 +103,6 @@ _FACES: dict[str, tuple[Face, ...]] = {
     "/catalogue": (Face(), Face(query="words=zzzzz"), Face(query="place=us/il&page=2")),
     "/catalogue/changes": (
         Face(query="from=2025-12-01&to=2026-08-01"),
-        Face(query="from=soon&to=1900-01-01"),
         Face(query="from=1900-01-01&to=1900-01-02"),
     ),
     "/catalogue/{shelf}/{record:path}": tuple(

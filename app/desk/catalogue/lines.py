@@ -167,7 +167,14 @@ class Reader:
 
     def length(self, n: int, unit: str) -> str:
         """Return a length of time in words."""
-        return self.desk.translator.count(*words.UNITS[unit], n).format(n=n)
+        count = self.desk.translator.count
+        forms = {
+            "working-day": lambda: count("{n} working day", "{n} working days", n),
+            "calendar-day": lambda: count("{n} calendar day", "{n} calendar days", n),
+            "month": lambda: count("{n} month", "{n} months", n),
+            "year": lambda: count("{n} year", "{n} years", n),
+        }
+        return forms[unit]().format(n=n)
 
     def section(self, title: str, lines: Iterable[Line]) -> Iterator[Section]:
         """Yield a section, unless there is nothing in it."""

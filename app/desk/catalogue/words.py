@@ -44,12 +44,6 @@ RIGHTS: Mapping[str, str] = {
     "referral": _("See an attorney"),
     "notice": _("Give or get a notice"),
 }
-UNITS: Mapping[str, tuple[str, str]] = {
-    "working-day": (_("{n} working day"), _("{n} working days")),
-    "calendar-day": (_("{n} day"), _("{n} days")),
-    "month": (_("{n} month"), _("{n} months")),
-    "year": (_("{n} year"), _("{n} years")),
-}
 OWNERS: Mapping[str, str] = {
     "agency": _("The office must act"),
     "business": _("The business must act"),
