@@ -14,6 +14,7 @@ from app.catalog.changes import changes_between
 from app.catalog.check import Finding, findings, records_of
 from app.catalog.counts import Counts, counts_of
 from app.catalog.coverage import LEVELS, coverage
+from app.catalog.crosschecks import disagreements_with, public_lists
 from app.catalog.exporting import document_of, export_of, export_schema
 from app.catalog.load import load
 from app.cli.inputs import date_given, print_json
@@ -34,7 +35,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 def check(*, as_json: AsJson = False) -> None:
     """Find facts without a source, dead references, failing examples; exit 1 if there are any."""
     catalogue = load()
-    found = [*findings(catalogue, on=today()), *_replayed(catalogue)]
+    found = [*findings(catalogue, on=today()), *_replayed(catalogue), *_compared(catalogue)]
     errors = sum(finding.level == "error" for finding in found)
     if as_json:
         counted = dataclasses.asdict(counts_of(catalogue))
@@ -55,6 +56,11 @@ def _counted(counts: Counts) -> Iterator[str]:
     yield f"facts: {counts.facts}, from {counts.sources} sources"
     yield "confidence: " + ", ".join(f"{n} {level}" for level, n in counts.by_confidence.items())
     yield f"unreviewed: {counts.unreviewed} facts"
+
+
+def _compared(catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Compare channels with the public lists that are kept beside the records."""
+    return disagreements_with(public_lists(), catalogue)
 
 
 def _replayed(catalogue: Catalogue) -> list[Finding]:

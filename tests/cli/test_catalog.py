@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from app.catalog.check import records_of
+from app.catalog.crosschecks import public_lists
 from app.catalog.load import Catalogue, load
 from app.catalog.states import STATES
 from app.cli import catalog as command
@@ -33,8 +34,13 @@ def ran(capsys: pytest.CaptureFixture[str]) -> Ran:
 
 @pytest.fixture
 def instead(monkeypatch: pytest.MonkeyPatch) -> Callable[[Catalogue], None]:
-    """Let the command see another catalogue."""
-    return lambda catalogue: monkeypatch.setattr(command, "load", lambda: catalogue)
+    """Let the command see another catalogue, and no public lists, which are about ours."""
+
+    def see(catalogue: Catalogue) -> None:
+        monkeypatch.setattr(command, "load", lambda: catalogue)
+        monkeypatch.setattr(command, "public_lists", tuple)
+
+    return see
 
 
 # ── check ────────────────────────────────────────────────────────────────────────────────────────
@@ -83,6 +89,17 @@ def test_findings_as_json(ran: Ran, instead: Callable[[Catalogue], None]) -> Non
     }
     assert told["counts"]["by_kind"] == {"holder": 1, "mechanism": 1}
     assert sum(told["counts"]["by_confidence"].values()) == told["counts"]["facts"]
+
+
+def test_a_public_list_that_says_otherwise_is_an_error(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = public_lists()[0]
+    other = one.model_copy(update={"theirs": {"us/dhs/uscis": ("https://else.example",)}})
+    monkeypatch.setattr(command, "public_lists", lambda: (other,))
+    code, out, _ = ran("check")
+    assert code == 1
+    assert f"«{other.name}» says https://else.example" in out
 
 
 # ── list, show, export, coverage ─────────────────────────────────────────────────────────────────
