@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from app.catalog.changes import Change, changes_between, length_of
+from app.catalog.changes import Change, changes_between, length_of, our_changes_between
 from app.catalog.load import load
 from app.errors import Invalid
 from tests.catalog.build import a_catalogue, a_channel, a_clock, a_fact, a_holder, a_law
@@ -71,6 +71,12 @@ def test_a_law_begins_and_ends() -> None:
 def test_the_first_day_may_not_be_after_the_last() -> None:
     with pytest.raises(Invalid, match="earlier day first"):
         changes_between(load(), DAY, BEFORE)
+
+
+def test_ours_are_the_same_however_they_are_asked_for() -> None:
+    assert our_changes_between(BEFORE, DAY) == changes_between(load(), BEFORE, DAY)
+    with pytest.raises(Invalid):
+        our_changes_between(DAY, BEFORE)
 
 
 def test_a_length_is_said_in_words() -> None:

@@ -64,6 +64,7 @@ def two_cases(clinic: Clinic, house: House) -> Cases:
     ours = office.sent()
     office.happens(ours, "received")
     opened = office.opened(ours)
+    (admission,) = house.viewer("amara").authorities
     draft = office.prepare(opened.case.id, "us/dhs/cbp:us/foia")[0]
     said = {
         "section": "person",
@@ -73,6 +74,7 @@ def two_cases(clinic: Clinic, house: House) -> Cases:
         "shelf": "laws",
         "record": "us/foia",
         "holder": "us/dhs/uscis",
+        "authority_id": admission.id,
         "person_id": clinic.people["volunteer"].id,
     }
     case = {"case_id": opened.case.id, "request_id": ours, "event_id": opened.events[-1].id}

@@ -9,8 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
-from app.catalog.changes import Change, changes_between
-from app.catalog.load import load
+from app.catalog.changes import Change, our_changes_between
 from app.catalog.search import place_of
 from app.catalog.states import state_named
 from app.catalog.words import HOW_KNOWN
@@ -63,7 +62,7 @@ def _found(
     if first is None or last is None:
         return errors, ()
     try:
-        return {}, changes_between(load(), first, last)
+        return {}, our_changes_between(first, last)
     except Invalid as error:
         return {"from": desk.say_error(error)}, ()
 
