@@ -117,18 +117,23 @@ WHO_DIFFERS = frozenset(
 
 @cache
 def every_case() -> tuple[Case, ...]:
-    """Every request of those whose papers differ by who they are; of others, each right once.
+    """Requests for which a paper can be written: enough to see every holder, law and reader.
 
-    Another office that is asked by the same law and letter is another case; another person is not.
+    That is each holder once, each law once, and each letter once for each of those whose papers
+    differ by who they are.
     """
-    every = [
-        Case(path.stem, item.holder, item.mechanism)
-        for path in sorted(SAMPLES, key=lambda path: path.stem not in WHO_DIFFERS)
-        for item in plan_for(sample(path.stem), load(), as_of=ON).items
-        if item.verdict in ("offer", "hold") and item.letter
-    ]
-    first = {(case.holder, case.mechanism): case for case in reversed(every)}
-    return tuple(case for case in every if case.sample in WHO_DIFFERS or case in first.values())
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for path in sorted(SAMPLES, key=lambda path: path.stem not in WHO_DIFFERS):
+        for item in plan_for(sample(path.stem), load(), as_of=ON).items:
+            if item.verdict in ("offer", "hold") and item.letter:
+                shows = {("holder", item.holder), ("law", item.mechanism)}
+                if path.stem in WHO_DIFFERS:
+                    shows.add((path.stem, item.letter))
+                if shows - seen:
+                    kept.append(Case(path.stem, item.holder, item.mechanism))
+                seen |= shows
+    return tuple(kept)
 
 
 def marked(tag: str) -> Translator:
