@@ -14,7 +14,13 @@ from tests.clinic.build import Clinic
 from tests.clinic.visitor import Visitor, shown
 
 LETTER = [0, 0, 612, 792]
-HOLDERS = ["us/dhs/uscis", "us/dhs/ice", "us/business/clearview-ai", "us/il/cook/sheriff"]
+HOLDERS = [
+    "us/dhs/uscis",
+    "us/dhs/ice",
+    "us/doj/fbi",
+    "us/business/clearview-ai",
+    "us/il/cook/sheriff",
+]
 
 
 def test_it_says_who_what_how_and_that_it_is_no_advice(

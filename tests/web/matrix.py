@@ -64,7 +64,7 @@ def two_cases(clinic: Clinic, house: House) -> Cases:
     ours = office.sent()
     office.happens(ours, "received")
     opened = office.opened(ours)
-    (admission,) = house.viewer("amara").authorities
+    accredited = clinic.signed_in("accredited-representative").viewer
     draft = office.prepare(opened.case.id, "us/dhs/cbp:us/foia")[0]
     said = {
         "section": "person",
@@ -74,8 +74,8 @@ def two_cases(clinic: Clinic, house: House) -> Cases:
         "shelf": "laws",
         "record": "us/foia",
         "holder": "us/dhs/uscis",
-        "authority_id": admission.id,
-        "person_id": clinic.people["volunteer"].id,
+        "authority_id": accredited.authorities[0].id,
+        "person_id": accredited.id,
     }
     case = {"case_id": opened.case.id, "request_id": ours, "event_id": opened.events[-1].id}
     made.objects["ours"] = {**said, **case}

@@ -28,9 +28,14 @@ _RECEIVED, _PROCESSED, _BACKLOG = _("Received"), _("Closed"), _("Still open at i
 def sections_of_system(system: System, reader: Reader) -> Iterator[Section]:
     """Yield the sections of a system of records, as its notice tells of it."""
     yield from reader.section(_COVERS, [Line(texts=(reader.said(system.covers),))])
-    yield from reader.section(_NOTICE, [reader.line(system.notice)])
+    yield from reader.section(_NOTICE, [_notice(system, reader)])
     if system.exemptions is not None:
         yield from reader.section(_EXEMPT, [reader.line(system.exemptions)])
+
+
+def _notice(system: System, reader: Reader) -> Line:
+    """The notice by its title: where it has a citation, that stands beside it."""
+    return reader.line(system.notice, system.sources[system.notice.source].title)
 
 
 def sections_of_portal(portal: Portal, reader: Reader) -> Iterator[Section]:

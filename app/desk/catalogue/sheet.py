@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from app.accounts.permissions import Permission
@@ -34,7 +35,8 @@ SheetDesk = Desk[Any, Holder]
 pages = Pages()
 _NONE = _("The catalogue has no such holder; look for it in the list.")
 _CLOCK = _("{owner}: {clock}, {length}")
-_MOST_HELD, _MOST_ASKED, _MOST_RISKS, _MOST_CLOCKS, _MOST_SOURCES = 6, 4, 3, 6, 4
+_MOST_HELD, _MOST_ASKED, _MOST_RISKS, _MOST_CLOCKS, _MOST_SOURCES = 6, 4, 3, 5, 4
+_ROOM = 600  # characters of risks
 # What comes after a first answer stands on the record's page.
 _LATER = frozenset(
     {"appeal", "mediation", "reconsideration", "referral", "statement-of-disagreement"}
@@ -61,6 +63,7 @@ def show_sheet(desk: SheetDesk) -> Outcome:
     holder, reader = desk.found, Reader(desk, desk.found)
     held = [reader.said(one.what) for one in holder.holds if one.for_ == "person"]
     risks, asked = _risks(holder, reader), _asked(holder, reader)
+    fitting = risks[: _fitting([len(one.text) + _length(safer) for one, safer in risks])]
     return page(
         "catalogue/sheet.html",
         name=holder.name,
@@ -71,8 +74,8 @@ def show_sheet(desk: SheetDesk) -> Outcome:
         held_more=max(0, len(held) - _MOST_HELD),
         asked=asked[:_MOST_ASKED],
         asked_more=sum(len(one["rights"]) for one in asked[_MOST_ASKED:]),
-        risks=risks[:_MOST_RISKS],
-        risks_more=max(0, len(risks) - _MOST_RISKS),
+        risks=fitting,
+        risks_more=len(risks) - len(fitting),
         clocks=_clocks(holder, reader)[:_MOST_CLOCKS],
         sources=list(reader.sources())[:_MOST_SOURCES],
         sources_more=max(0, len(holder.sources) - _MOST_SOURCES),
@@ -80,6 +83,16 @@ def show_sheet(desk: SheetDesk) -> Outcome:
         read_on=_last_read(holder, desk),
         back=address_of(("holders", holder.id)),
     )
+
+
+def _fitting(lengths: list[int]) -> int:
+    """Return how many risks there is room for on the page; the first one always stands there."""
+    room = list(accumulate(lengths[:_MOST_RISKS]))
+    return max(1, sum(end <= _ROOM for end in room)) if room else 0
+
+
+def _length(said: Said | None) -> int:
+    return len(said.text) if said else 0
 
 
 def _first_asked(holder: Holder) -> list[Reach]:
