@@ -13,7 +13,7 @@ from app.catalog.states import STATES
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
-    from app.catalog.records import Confidence, Law, Sourced
+    from app.catalog.records import Confidence, Holder, Law, Record, Sourced
 
 _RECORDS_ACT = "us/state-records/access"
 _PRIVACY_ACTS = "us/state-privacy/"
@@ -21,23 +21,25 @@ _PRIVACY_ACTS = "us/state-privacy/"
 _ANSWER = ("response", "determination", "disclosure")
 _APPEAL = ("appeal", "review", "agency-review", "petition", "court-review", "suit", "civil-action")
 _AGAINST_REFUSAL = (
-    "appeal",
-    "review",
-    "court",
-    "suit",
-    "attorney-general",
-    "committee",
-    "ruling",
-    "complaint",
-)
+    "appeal", "review", "court", "suit", "attorney-general", "committee", "ruling", "complaint",
+    "commission", "council", "counsel", "mayor", "mediation", "oip", "ombudsman", "petition",
+    "records-office", "supervisor", "mandamus",
+)  # fmt: skip
 _DRIVERS = ("dmv", "driver-records", "driver", "motor-vehicles")
-_POLICE = ("criminal-history", "criminal-record", "police", "gang-database", "police-records")
+_POLICE = (
+    "criminal-history",
+    "criminal-justice-records",
+    "police",
+    "gang-database",
+    "police-records",
+)
 _OWN_FILE = (
     "information-practices", "personal-privacy", "data-practices", "fair-information-practices",
-    "own-records", "own-record", "personal-data", "personal-information",
+    "own-records", "own-record", "personal-data", "personal-information", "personal-records",
 )  # fmt: skip
 _SANCTUARY = (
-    "trust-act", "truth-act", "values-act", "green-light", "keep-washington-working", "sanctuary",
+    "trust-act", "truth-act", "values-act", "green-light", "keep-washington-working",
+    "sanctuary", "sanctuary-promise",
     "way-forward", "trust-directive", "immigrant-trust", "limits-on-police", "fair-and-impartial",
 )  # fmt: skip
 
@@ -51,7 +53,7 @@ class OfState:
     cells: Mapping[str, Confidence | None]
 
 
-Known = tuple["Law", "Sourced"]
+Known = tuple["Record", "Sourced"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class _Laws:
     """The laws of one state."""
 
     laws: tuple[Law, ...]
+    holders: tuple[Holder, ...] = ()
 
     @property
     def records_acts(self) -> tuple[Law, ...]:
@@ -75,7 +78,10 @@ def by_state(catalogue: Catalogue) -> tuple[OfState, ...]:
     for code, name in STATES.items():
         place = f"us/{code.lower()}"
         laws = tuple(law for law in catalogue.laws.values() if _is_of(law.jurisdiction, place))
-        cells = {column: _weakest(find(_Laws(laws))) for column, find in COLUMNS.items()}
+        offices = tuple(
+            one for one in catalogue.holders.values() if _is_of(one.jurisdiction, place)
+        )
+        cells = {column: _weakest(find(_Laws(laws, offices))) for column, find in COLUMNS.items()}
         rows.append(OfState(code, name, cells))
     return tuple(rows)
 
@@ -152,6 +158,14 @@ def _privacy_act(laws: _Laws) -> Iterator[Known]:
     )
 
 
+def _drivers(laws: _Laws) -> Iterator[Known]:
+    """A law on drivers' records, and the office that keeps them where the catalogue has it."""
+    yield from _in_force(laws.under(_DRIVERS))
+    for office in laws.holders:
+        if not set(_DRIVERS).isdisjoint(office.id.split("/")):
+            yield office, office.likely
+
+
 def _sanctuary(laws: _Laws) -> Iterator[Known]:
     return _in_force(laws.under(_SANCTUARY))
 
@@ -168,7 +182,7 @@ COLUMNS: Mapping[str, Callable[[_Laws], Iterator[Known]]] = {
     "unit-of-days": _response,
     "start-rule": _start_rule,
     "court-access": lambda laws: _in_force(laws.under(("court-access",))),
-    "dmv": lambda laws: _in_force(laws.under(_DRIVERS)),
+    "dmv": _drivers,
     "police": lambda laws: _in_force(laws.under(_POLICE)),
     "privacy-act": _privacy_act,
     "sanctuary": _sanctuary,

@@ -7,7 +7,7 @@ from app.catalog.by_state import COLUMNS, OfState, by_state
 from app.catalog.load import load
 from app.catalog.records import Law
 from app.catalog.states import STATES
-from tests.catalog.build import a_catalogue, a_clock, a_fact, a_law
+from tests.catalog.build import a_catalogue, a_clock, a_fact, a_holder, a_law
 
 ACT = "us/state-records/access"
 
@@ -52,6 +52,12 @@ def test_laws_are_found_by_what_their_ids_say() -> None:
     laws = [a_law(f"us/il/{name}", jurisdiction="us/il") for name in named]
     cells = row_of("IL", *laws).cells
     assert {cells[c] for c in ("court-access", "dmv", "sanctuary", "police")} == {"seen"}
+
+
+def test_an_office_for_drivers_is_known_even_without_a_law_of_its_own() -> None:
+    office = a_holder("us/in/dmv", jurisdiction="us/in")
+    rows = by_state(a_catalogue(office, a_law(ACT, kind="family")))
+    assert {row.state for row in rows if row.cells["dmv"]} == {"IN"}
 
 
 def test_illinois_is_known_from_its_acts() -> None:
