@@ -27,7 +27,8 @@ def values_of(drafting: Drafting, *, text: str) -> dict[str, str | None]:
     """Return a value, or None where it is not known, for every place the text `text` may use.
 
     Every value is as the person, the clinic or the catalogue wrote it; dates, countries and names
-    of languages are as the drafting's language writes them. `law`, `time` and `clock_citation` come from a block.
+    of languages are as the drafting's language writes them. `law`, `time` and `clock_citation`
+    come from a block.
     """
     values = {place: value(drafting) for place, value in _FIELDS.items()}
     chosen = chosen_in(text)
