@@ -14,7 +14,7 @@ from app.cases.sections import fields_settling
 from app.catalog.load import load
 from app.i18n.format import long_date
 from app.i18n.marks import _
-from app.plans.odds_said import LABEL, odds_said
+from app.plans.odds_said import odds_said
 
 if TYPE_CHECKING:
     from app.cases.fields import Field
@@ -84,6 +84,7 @@ class ItemView:
     risks: tuple[Mapping[str, str], ...]
     questions: tuple[Mapping[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    reported: str
     urgency: str
     joins: str
     href: str
@@ -212,6 +213,7 @@ class _Drawing:
             risks=self._risks(item),
             questions=self._questions(item),
             facts=tuple(self._facts(item)),
+            reported=odds_said(item.odds, self.say, self.language) if item.odds else "",
             urgency=self.say(_URGENT[item.urgency]) if item.urgency in _URGENT else "",
             joins=self._joins(item),
             href=f"#hold-{self.held[item]}" if item in self.held else "",
@@ -271,14 +273,8 @@ class _Drawing:
             (self.say(_OPEN), self._channel(item.channel)),
             *(((self.say(_SIGNERS), signers),) if signers else ()),
             *(((self.say(_THEIR_TIME), self._length(theirs)),) if theirs else ()),
-            *self._odds(item),
             *self._unconfirmed(len(item.unconfirmed)),
         )
-
-    def _odds(self, item: PlanItem) -> tuple[tuple[str, str], ...]:
-        if item.odds is None:
-            return ()
-        return ((self.say(LABEL), odds_said(item.odds, self.say, self.language)),)
 
     def _asked(self, item: PlanItem) -> tuple[tuple[str, str], ...]:
         """Say how a request is asked that no letter of ours asks."""

@@ -168,3 +168,11 @@ def test_the_law_speaks_the_readers_language() -> None:
 
 def test_what_nobody_has_translated_is_said_in_english() -> None:
     assert saying("es")("A sentence nobody wrote.") == "A sentence nobody wrote."
+
+
+def test_what_an_office_reported_is_said_where_one_chooses_and_whose_figures_they_are() -> None:
+    view = seen("hearing-in-nine-days")
+    (cbp,) = [item for item in view.items if item.id == "us/dhs/cbp:us/foia"]
+    assert "48 in a hundred were reversed in whole or part" in cbp.reported
+    assert "All requesters, fiscal year 2024. It says nothing about this person." in cbp.reported
+    assert all(not item.reported for item in view.items if "us/foia" not in item.id)
