@@ -41,7 +41,7 @@ def test_a_person_is_taken_from_the_first_word_to_a_decided_plan(
         page.get_by_role("link", name="Meetings with officers").click()
         page.get_by_text("Write one down").first.click()
         page.get_by_label("Whose officers it was").first.select_option("us/dhs/cbp")
-        page.get_by_label("Met at the border").first.check()
+        page.get_by_label("What happened").first.select_option("border")
         page.get_by_role("button", name="Save and write down more").click()
         assert page.get_by_text("Entry 1", exact=True).is_visible()
 
