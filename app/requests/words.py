@@ -154,6 +154,8 @@ DATES: Mapping[str, str] = {
     "answer": _("Answer"),
     "civil-action": _("Lawsuit"),
     "civil-action-limit": _("Lawsuit, at the latest"),
+    "complaint": _("Complaint"),
+    "decision": _("Decision"),
     "determination": _("Decision"),
     "disclosure": _("Disclosure of the file"),
     LOOK_AGAIN: _("Look again: our own reminder"),
