@@ -264,7 +264,11 @@ class Terminal:
         return shown
 
     def end(self) -> int:
+        deadline = time.monotonic() + 60
         while True:
+            if not select.select([self.descriptor], [], [], deadline - time.monotonic())[0]:
+                os.kill(self.pid, signal.SIGKILL)
+                raise AssertionError("it did not end")
             try:
                 if not os.read(self.descriptor, 4096):
                     break
@@ -278,6 +282,8 @@ def terminal(free: Installation) -> Iterator[Terminal]:
     pid, descriptor = pty.fork()
     if pid == 0:
         os.chdir(ROOT)
+        # Tests that were started in the background hand down a deaf ear for Ctrl-C.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         words = [sys.executable, "-X", "utf8", "-m", "app.cli", "init"]
         os.execve(sys.executable, words, free.environment | {"TZ": "America/Denver"})  # noqa: S606  our own command
     yield Terminal(pid, descriptor)
