@@ -15,12 +15,15 @@ SECTIONS = (
     "Numbers that find a file",
     "Where the person lives",
     "Meetings with officers",
+    "What has a procedure of its own",
     "Papers filed with the government",
     "Detention",
     "Open matters and hearings",
     "Court cases",
     "Traces in companies' data",
     "Records that are wrong",
+    "Answers to earlier requests",
+    "Papers that ask for the person's records",
     "Who speaks for the requester",
     "Which address an office is given",
 )
@@ -30,6 +33,16 @@ _CITIZEN = (
 _EVER_MET = (
     "Has an immigration officer ever stopped, arrested, fingerprinted or interviewed the person, "
     "or has anyone filed immigration papers for them?"
+)
+
+_CAME_AS_A_CHILD = (
+    "Did the person come to the United States as a child without parents, and stay in a government "
+    "shelter?"
+)
+_OWN_PROCEDURES = (
+    _CAME_AS_A_CHILD,
+    "Is the person stopped or searched again and again at airports or borders?",
+    "Did police say that the person is listed as a member of a gang?",
 )
 
 
@@ -100,8 +113,13 @@ def _meetings(hands: Hands) -> None:
     hands.answer(_EVER_MET, "Yes, as follows")
     row = hands.unfold("Write one down", within=hands.group(_EVER_MET))
     hands.choose("Whose officers it was", "U.S. Citizenship and Immigration Services", within=row)
-    hands.tick("Interview", within=row)
+    hands.choose("What happened", "Interview", within=row)
     hands.write_day("When", "2025-02", within=row)
+
+
+def _own_procedures(hands: Hands) -> None:
+    for question in _OWN_PROCEDURES:
+        hands.answer(question, "No")
 
 
 def _filings(hands: Hands) -> None:
@@ -127,6 +145,7 @@ _TOLD = {
     "Numbers that find a file": _numbers,
     "Where the person lives": _addresses,
     "Meetings with officers": _meetings,
+    "What has a procedure of its own": _own_procedures,
     "Papers filed with the government": _filings,
     "Detention": _detention,
     "Open matters and hearings": _pending,
