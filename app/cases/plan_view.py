@@ -54,7 +54,15 @@ _BEFORE_APPROVAL = _("Before it can be approved")
 _FACTS = (_("{n} fact to confirm"), _("{n} facts to confirm"))
 _MOST_REASONS = 2
 # Risks that an attorney's recorded choice of address answers.
-ADDRESS_RISKS = frozenset({"address", "address-under-oath", "confirms-address"})
+ADDRESS_RISKS = frozenset(
+    {
+        "address",
+        "address-under-oath",
+        "confirms-address",
+        "number-and-status",
+        "shared-for-police-work",
+    }
+)
 _JOINS = _("Asked in the same letter as: {right}.")
 _HOW, _WHICH_FORM = _("How it is asked"), _("The office's own form")
 _ASKED_BY = {

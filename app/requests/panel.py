@@ -121,7 +121,7 @@ def _of_a_clock(desk: CaseDesk, one: RunningClock, on: dt.date) -> _NextDate:
         plain = {**plain_day(one.due_on, desk.viewer.language), "why": desk.say(_PLAIN_READING)}
         shown["other_readings"] = [plain, *shown["other_readings"]]
     shown["relation"] = f"{owner} · {how_far(desk, on)}"
-    return _NextDate(on, desk.say(words.date_called(one.key)), shown)
+    return _NextDate(on, desk.say(words.DATES[one.key]), shown)
 
 
 def _of_our_own(desk: CaseDesk, on: dt.date) -> _NextDate:

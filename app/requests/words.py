@@ -165,10 +165,21 @@ DATES: Mapping[str, str] = {
     "response": _("Answer"),
     "review": _("Review"),
     "suit": _("Lawsuit"),
+    "appeal-decision": _("Decision on the appeal"),
+    "audit": _("Audit"),
+    "body-worn-camera": _("Answer"),
+    "court": _("Lawsuit"),
+    "court-opens": _("Lawsuit"),
+    "cure": _("Time to mend it"),
+    "expedited": _("Answer"),
+    "explanation": _("Explanation"),
+    "investigation": _("Investigation"),
+    "large-request": _("Answer"),
+    "notice": _("Notice"),
+    "notice-later": _("Notice"),
+    "order": _("Order"),
+    "personnel-files": _("Answer"),
+    "production": _("Copies"),
+    "simple": _("Answer"),
+    "suit-in-custody": _("Lawsuit"),
 }
-_ANOTHER_DATE = _("A date of the request")
-
-
-def date_called(key: str) -> str:
-    """Return what a clock is called without its law; a key that is seldom used says no more."""
-    return DATES.get(key, _ANOTHER_DATE)

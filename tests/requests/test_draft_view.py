@@ -178,7 +178,7 @@ def test_what_could_go_wrong_is_said_once(small_office: Office) -> None:
     texts = [risk["text"] for risk in risks]
     assert texts
     assert len(texts) == len(set(texts))
-    assert all(set(risk) >= {"text", "safer", "effect"} for risk in risks)
+    assert all(set(risk) == {"text", "safer", "effect", "href"} for risk in risks)
 
 
 def test_papers_are_called_by_what_they_are(small_office: Office, drafted: str) -> None:

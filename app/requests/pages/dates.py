@@ -55,7 +55,7 @@ def _dates(desk: CaseDesk, opened: OpenedRequest) -> Iterator[dict[str, Any]]:
 
 def _date(desk: CaseDesk, one: RunningClock, due_on: dt.date, safe_on: dt.date) -> dict[str, Any]:
     return {
-        "what": desk.say(words.date_called(one.key)),
+        "what": desk.say(words.DATES[one.key]),
         "owner": desk.say(words.OWNERS[one.owner]),
         "is_ours": one.is_ours,
         "is_reminder": False,
