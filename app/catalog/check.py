@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-from app.catalog.provenance import Fact, facts_of
-from app.catalog.records import Confidence, Holder, Law, Record, System
+from app.catalog.by_state import RECORDS_ACT, facts_in, unanswered_topics
+from app.catalog.provenance import LEVELS, Fact, facts_of
+from app.catalog.records import Holder, Law, Record, System
+from app.catalog.states import STATES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from app.catalog.load import Catalogue
     from app.catalog.records import Clock
 
-_SUREST_FIRST: tuple[Confidence, ...] = get_args(Confidence)
 _CAN_BE_ASKED = ("mechanism", "family")
 _STALE_AFTER_YEARS = 1
 
@@ -49,6 +50,8 @@ def findings(catalogue: Catalogue, *, on: dt.date) -> tuple[Finding, ...]:
         found += _in_channels(holder, on)
     for system in catalogue.systems.values():
         found += _in_system(system, catalogue)
+    for code in STATES:
+        found += _in_state(code, catalogue)
     for year in catalogue.odds.values():
         found += _dead(year.id, [(year.holder, "reports on")], catalogue.holders)
         found += _dead(year.id, [(year.mechanism, "counts requests by")], catalogue.laws)
@@ -64,6 +67,7 @@ def records_of(catalogue: Catalogue) -> Iterator[Record]:
         catalogue.portals,
         catalogue.calendars,
         catalogue.odds,
+        catalogue.states,
     ):
         yield from shelf.values()
 
@@ -78,7 +82,7 @@ def _unsourced(record: Record) -> Iterator[Finding]:
 def _wrong_with(fact: Fact) -> str | None:
     if fact.source is None:
         return f"names a source «{fact.sourced.source}» that is not listed"
-    if _SUREST_FIRST.index(fact.confidence) < _SUREST_FIRST.index(fact.source.confidence):
+    if LEVELS.index(fact.confidence) < LEVELS.index(fact.source.confidence):
         return f"counts as {fact.confidence}, but its source is only {fact.source.confidence}"
     if fact.confidence == "seen" and fact.source.read_on is None:
         return "counts as seen, but its source has no reading date"
@@ -202,6 +206,25 @@ def _in_system(system: System, catalogue: Catalogue) -> Iterator[Finding]:
     yield from _dead(
         system.id, [(name, "is held by") for name in system.held_by], catalogue.holders
     )
+
+
+def _in_state(code: str, catalogue: Catalogue) -> Iterator[Finding]:
+    """A state counts only where each topic has a source, or is openly recalled or unknown."""
+    place = f"us/{code.lower()}"
+    state = catalogue.states.get(place)
+    if state is None:
+        if catalogue.acts_of(RECORDS_ACT, place):
+            yield Finding("warning", place, "is a state without a page of its own")
+        return
+    for topic in unanswered_topics(state, catalogue):
+        yield Finding("error", place, f"does not say what there is on {topic}")
+    for name, topic_said in state.topics.items():
+        where = f"{place}#topics/{name}"
+        there = {one for one in topic_said.records if facts_in(one, catalogue)}
+        yield from _dead(where, [(one, "names") for one in topic_said.records], there)
+        for one in there:
+            if not one.startswith(f"{place}/"):
+                yield Finding("error", where, f"names «{one}», which is not of this state")
 
 
 def _dead(

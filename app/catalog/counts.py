@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.catalog.check import records_of
-from app.catalog.coverage import LEVELS
-from app.catalog.provenance import facts_of
+from app.catalog.provenance import LEVELS, facts_of
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue

@@ -5,16 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from app.catalog.check import records_of
-from app.catalog.provenance import facts_of
-from app.catalog.records import Confidence
+from app.catalog.provenance import LEVELS, facts_of
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
-
-LEVELS: tuple[Confidence, ...] = get_args(Confidence)
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from app.catalog import days, odds, records
+from app.catalog import days, odds, of_state, records
 from app.catalog.days import Calendar
 from app.catalog.odds import Odds
+from app.catalog.of_state import State
 from app.catalog.records import Holder, Law, Portal, System
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-AnyRecord = Annotated[Law | Holder | System | Portal | Calendar | Odds, Field(discriminator="kind")]
+AnyRecord = Annotated[
+    Law | Holder | System | Portal | Calendar | Odds | State, Field(discriminator="kind")
+]
 Shelves = dict[str, dict[str, AnyRecord]]
 
 
@@ -77,7 +80,7 @@ def _read_from(data: Path) -> str:
 def _shapes() -> str:
     """A digest of the code that gives records their shape."""
     digest = hashlib.sha256()
-    for module in (records, days, odds):
+    for module in (records, days, odds, of_state):
         digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 

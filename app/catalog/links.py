@@ -16,11 +16,13 @@ from app.catalog.records import Clock, Holder, Law, Record, System
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
+    from app.catalog.of_state import State
 
 Place = tuple[str, str]  # a shelf and an id
 Relation = Literal[
     "refines", "member-of", "instead", "joins", "follows", "counts-in", "part-of", "reached-by",
     "under-rules", "redirects-to", "kept-in", "through-portal", "held-by", "reports-on", "counts",
+    "tells-of",
 ]  # fmt: skip
 
 
@@ -55,6 +57,7 @@ def links_of(catalogue: Catalogue) -> Links:
         *(("systems", name) for name in catalogue.systems),
         *(("portals", name) for name in catalogue.portals),
         *(("calendars", name) for name in catalogue.calendars),
+        *(("states", name) for name in catalogue.states),
     }
     out_of, into = defaultdict(list), defaultdict(list)
     for link in dict.fromkeys(_links(catalogue)):
@@ -84,6 +87,7 @@ def _links(catalogue: Catalogue) -> Iterator[Link]:
     yield from chain.from_iterable(map(_of_holder, catalogue.holders.values()))
     yield from chain.from_iterable(map(_of_system, catalogue.systems.values()))
     yield from chain.from_iterable(map(_of_odds, catalogue.odds.values()))
+    yield from chain.from_iterable(map(_of_state, catalogue.states.values()))
 
 
 def _from(record: Record, shelf: str, *named: tuple[Relation, str, str | None]) -> Iterator[Link]:
@@ -135,3 +139,12 @@ def _of_odds(odds: Odds) -> Iterator[Link]:
     return _from(
         odds, "odds", ("reports-on", "holders", odds.holder), ("counts", "laws", odds.mechanism)
     )
+
+
+def _of_state(state: State) -> Iterator[Link]:
+    """The page of a state names each law or holder once; a name may be both."""
+    for topic in state.topics.values():
+        for name in topic.records:
+            yield from _from(
+                state, "states", ("tells-of", "laws", name), ("tells-of", "holders", name)
+            )

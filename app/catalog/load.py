@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.catalog.days import Calendar
 from app.catalog.kept import AnyRecord, keep, kept_shelves
 from app.catalog.odds import Odds
+from app.catalog.of_state import State
 from app.catalog.records import Holder, Law, Portal, System
 from app.errors import Invalid
 from app.kit import plain_yaml
@@ -26,6 +27,7 @@ _BELONGS_IN = {
     "portals": Portal,
     "calendars": Calendar,
     "odds": Odds,
+    "states": State,
 }
 # The folder of each kind of record, which is also how an address names it.
 SHELVES: Mapping[type, str] = {kind: folder for folder, kind in _BELONGS_IN.items()}
@@ -42,6 +44,7 @@ class Catalogue:
     portals: Mapping[str, Portal]
     calendars: Mapping[str, Calendar]
     odds: Mapping[str, Odds]
+    states: Mapping[str, State]
 
     def acts_of(self, family: str, jurisdiction: str) -> tuple[Law, ...]:
         """Return the mechanisms of one family that are law in one jurisdiction (`us/ca`)."""

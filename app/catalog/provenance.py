@@ -6,10 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import get_args
 
 from pydantic import BaseModel
 
 from app.catalog.records import Confidence, Record, Source, Sourced
+
+# The surest first.
+LEVELS: tuple[Confidence, ...] = get_args(Confidence)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.catalog.load import SHELVES, load
 from app.catalog.odds import Odds
+from app.catalog.of_state import State
 from app.catalog.records import Holder, Law, Record, System
 from app.catalog.states import state_named
 
@@ -66,6 +67,7 @@ def index_of(catalogue: Catalogue) -> tuple[Entry, ...]:
         catalogue.portals,
         catalogue.calendars,
         catalogue.odds,
+        catalogue.states,
     )
     entries = [_entry(record, catalogue) for shelf in shelves for record in shelf.values()]
     return tuple(sorted(entries, key=lambda entry: (entry.name_text, entry.shelf, entry.id)))
@@ -143,4 +145,6 @@ def _said(record: Record) -> Iterable[str]:
         return (*held, record.unit or "", record.likely.yes)
     if isinstance(record, System):
         return (record.number, record.covers)
+    if isinstance(record, State):
+        return tuple(topic.says for topic in record.topics.values())
     return (str(getattr(record, "citation", "")),)

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.catalog.by_state import COLUMNS, OfState, by_state
+from app.catalog.by_state import TOPICS, Cell, OfState, by_state
 from app.catalog.changes import changes_between
 from app.catalog.check import Finding, findings, records_of
 from app.catalog.counts import Counts, counts_of
-from app.catalog.coverage import LEVELS, coverage
+from app.catalog.coverage import coverage
 from app.catalog.crosschecks import disagreements_with, public_lists
 from app.catalog.exporting import document_of, export_of, export_schema
 from app.catalog.load import load
+from app.catalog.provenance import LEVELS
 from app.cli.inputs import date_given, print_json
 from app.errors import NotFound
 from app.kit.clock import today
@@ -144,11 +145,18 @@ def _show_states(rows: tuple[OfState, ...], *, as_json: bool) -> None:
     if as_json:
         print_json([dataclasses.asdict(row) for row in rows])
         return
-    widths = {column: max(len(column), len("secondary")) for column in COLUMNS}
+    widths = {topic: max(len(topic), len("none/secondary")) for topic in TOPICS}
     typer.echo("state  " + "  ".join(f"{name:<{width}}" for name, width in widths.items()).rstrip())
     for row in rows:
-        cells = (f"{row.cells[name] or _NOTHING:<{width}}" for name, width in widths.items())
+        cells = (f"{_told(row.cells[name]):<{width}}" for name, width in widths.items())
         typer.echo(f"{row.state:<7}" + "  ".join(cells).rstrip())
+
+
+def _told(cell: Cell | None) -> str:
+    if cell is None:
+        return _NOTHING
+    has_none = not cell.there and cell.confidence != "unknown"
+    return f"none/{cell.confidence}" if has_none else cell.confidence
 
 
 @app.command("changes")

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.catalog.days import Calendar
 from app.catalog.load import Catalogue
 from app.catalog.odds import Odds
+from app.catalog.of_state import State
 from app.catalog.records import Holder, Law, Portal, Record, System
 
 READ = {"title": "An act, read whole (fictitious)", "read_on": "2026-11-01", "confidence": "seen"}
@@ -156,6 +157,19 @@ def some_odds(**but: object) -> Odds:
     )
 
 
+def a_state(identity: str = "us/il", /, **topics: object) -> State:
+    """The page of a state that says nothing of any topic but these."""
+    return State.model_validate(
+        {
+            "id": identity,
+            "kind": "state",
+            "name": "A state (fictitious)",
+            "sources": SOURCES,
+            "topics": {name.replace("_", "-"): said for name, said in topics.items()},
+        }
+    )
+
+
 def a_catalogue(*records: Record) -> Catalogue:
     """These records; the Fictitious Records Act and the Office of Invention where none is given."""
     given = {type(record) for record in records}
@@ -164,7 +178,7 @@ def a_catalogue(*records: Record) -> Catalogue:
     return Catalogue(
         *(
             {record.id: record for record in everything if isinstance(record, kind)}
-            for kind in (Law, Holder, System, Portal, Calendar, Odds)
+            for kind in (Law, Holder, System, Portal, Calendar, Odds, State)
         )  # type: ignore[arg-type]  # each shelf holds its own kind
     )
 

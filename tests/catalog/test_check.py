@@ -7,8 +7,10 @@ import datetime as dt
 
 import pytest
 
+from app.catalog.by_state import RECORDS_ACT, TOPICS
 from app.catalog.check import Finding, findings, records_of
 from app.catalog.load import load
+from app.catalog.of_state import State
 from app.catalog.records import Record
 from tests.catalog.build import (
     ON,
@@ -23,6 +25,7 @@ from tests.catalog.build import (
     a_holder,
     a_law,
     a_reach,
+    a_state,
     a_system,
     some_odds,
     some_rules,
@@ -270,6 +273,44 @@ def test_a_reach_whose_channel_nobody_knows_is_no_error() -> None:
 
 
 # ── Our own catalogue ────────────────────────────────────────────────────────────────────────────
+
+
+def a_state_that_answers(**but: object) -> State:
+    said = {topic.replace("-", "_"): a_fact(says="None was found.") for topic in TOPICS}
+    return a_state("us/il", **{**said, **but})
+
+
+def test_a_state_that_answers_every_topic() -> None:
+    assert not found_in(a_state_that_answers())
+
+
+def test_a_state_must_answer_every_topic() -> None:
+    whole = a_state_that_answers()
+    topics = {name: said for name, said in whole.topics.items() if name != "drivers"}
+    found = found_in(whole.model_copy(update={"topics": topics}))
+    assert found == [("us/il", "does not say what there is on drivers")]
+
+
+@pytest.mark.parametrize(
+    ("named", "what"),
+    [
+        ("us/il/nothing", "names «us/il/nothing», which is not in the catalogue"),
+        ("us/in/dmv", "names «us/in/dmv», which is not of this state"),
+    ],
+)
+def test_a_state_names_its_own_laws_and_holders(named: str, what: str) -> None:
+    state = a_state_that_answers(drivers=a_fact(says="The office.", records=[named]))
+    found = found_in(state, a_holder("us/in/dmv", jurisdiction="us/in"))
+    assert found == [("us/il#topics/drivers", what)]
+
+
+def test_a_state_whose_act_we_have_wants_a_page() -> None:
+    family = a_law(RECORDS_ACT, kind="family")
+    act = a_law("us/il/foia", jurisdiction="us/il", member_of=RECORDS_ACT)
+    warned = [
+        (found.where, found.what) for found in warned_of(family, act, a_holder(reached_by=[]))
+    ]
+    assert warned == [("us/il", "is a state without a page of its own")]
 
 
 def test_records_come_laws_first() -> None:

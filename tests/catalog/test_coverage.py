@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from app.catalog.coverage import LEVELS, coverage
+from app.catalog.coverage import coverage
 from app.catalog.load import load
+from app.catalog.provenance import LEVELS
 from tests.catalog.build import a_catalogue, a_fact, a_law, a_system
 
 REVIEW = {"by": "A. Reviewer", "on": "2026-11-02"}

@@ -35,7 +35,7 @@ def name_in(data: Path) -> str:
 def test_what_was_read_once_is_kept_and_is_the_same(data: Path) -> None:
     first = load.__wrapped__(data)
     assert kept_shelves(data) == {
-        **{shelf: {} for shelf in ("laws", "holders", "portals", "calendars", "odds")},
+        **{shelf: {} for shelf in ("laws", "holders", "portals", "calendars", "odds", "states")},
         "systems": first.systems,
     }
     assert load.__wrapped__(data) == first

@@ -14,6 +14,7 @@ from tests.catalog.build import (
     a_holder,
     a_law,
     a_reach,
+    a_state,
     a_system,
     some_odds,
     some_rules,
@@ -48,6 +49,12 @@ def test_a_law_counts_in_a_calendar() -> None:
     value = a_fact(length=5, unit="working-day", calendar="xx/days", **{"from": "2020-01-01"})
     law = a_law(clocks={"answer": a_clock(values=[value])})
     assert ("xx/act", "counts-in", "xx/days") in relations((law, a_calendar()))
+
+
+def test_the_page_of_a_state_names_laws_and_holders() -> None:
+    office = a_holder("us/il/dmv", jurisdiction="us/il")
+    state = a_state(drivers=a_fact(says="The office.", records=["us/il/dmv"]))
+    assert ("us/il", "tells-of", "us/il/dmv") in relations((state, office))
 
 
 def test_what_leads_nowhere_is_left_out() -> None:

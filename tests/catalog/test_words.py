@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from app.catalog.coverage import LEVELS
+from app.catalog.provenance import LEVELS
 from app.catalog.words import CONFIRMED, HOW_KNOWN
 from app.i18n.extract import ROOT
 

@@ -10,6 +10,7 @@ from app.accounts.permissions import Permission
 from app.catalog.days import Calendar
 from app.catalog.load import load
 from app.catalog.odds import Odds
+from app.catalog.of_state import State
 from app.catalog.provenance import facts_of
 from app.catalog.records import Holder, Law, Portal, Record, System
 from app.catalog.search import place_of
@@ -24,6 +25,7 @@ from app.desk.catalogue.of_others import (
     sections_of_portal,
     sections_of_system,
 )
+from app.desk.catalogue.of_states import sections_of_state
 from app.desk.catalogue.review import touching
 from app.errors import NotFound
 from app.i18n.format import long_date
@@ -50,6 +52,7 @@ _SECTIONS: Mapping[type[Record], Callable[[Any, Reader], Iterable[Section]]] = {
     Portal: sections_of_portal,
     Calendar: sections_of_calendar,
     Odds: sections_of_odds,
+    State: sections_of_state,
 }
 
 

@@ -23,6 +23,27 @@ KINDS: Mapping[str, str] = {
     "portal": _("Portal, field by field"),
     "calendar": _("Calendar of days not counted"),
     "odds": _("What an office reported for a year"),
+    "state": _("State, topic by topic"),
+}
+TOPICS: Mapping[str, str] = {
+    "public-records-act": _("Public-records act"),
+    "acknowledgment": _("Confirmation of receipt"),
+    "response": _("Answer"),
+    "extension": _("Longer by"),
+    "appeal-body": _("Against a refusal or silence"),
+    "appeal-clock": _("Time to turn to them"),
+    "who-may-ask": _("Who may ask"),
+    "start-rule": _("From when days are counted"),
+    "own-records": _("Data on oneself that offices hold"),
+    "court-access": _("Records of courts"),
+    "drivers": _("Drivers and cars"),
+    "criminal-record": _("Criminal record"),
+    "gang-database": _("Gang lists"),
+    "health-records": _("Health records"),
+    "plate-readers": _("Plate readers"),
+    "face-recognition": _("Face recognition"),
+    "limits-on-sharing": _("Limits on sharing with immigration offices"),
+    "privacy-act": _("Privacy act for businesses"),
 }
 RIGHTS: Mapping[str, str] = {
     "access": _("See or copy records"),
@@ -78,6 +99,7 @@ NAMES: Mapping[str, str] = {
     "held-by": _("Held by"),
     "reports-on": _("Reported by"),
     "counts": _("Counts requests by"),
+    "tells-of": _("Tells of"),
 }
 NAMED_BY: Mapping[str, str] = {
     "refines": _("Refined by the rules of an office"),
@@ -95,6 +117,7 @@ NAMED_BY: Mapping[str, str] = {
     "held-by": _("Systems of records it holds"),
     "reports-on": _("What it reported"),
     "counts": _("What offices reported on it"),
+    "tells-of": _("On the page of the state"),
 }
 CHANGED: Mapping[str, str] = {
     "began": _("Began"),
