@@ -219,6 +219,7 @@ _SETTLED_BY: Mapping[str, tuple[str, ...]] = {
     "tied-to-states": ("person.lived_in", "person.residence"),
     "encounter-kinds": ("person.encounters",),
     "answer-here": ("person.answers_received",),
+    "answers-of-offices-here": ("person.answers_received",),
     "demand-served": ("person.demands",),
     "searched-when-travelling": ("person.searched_when_travelling",),
     "told-of-gang-listing": ("person.told_of_gang_listing",),

@@ -152,13 +152,19 @@ class Remedy(Sourced):
 
 
 class Risk(Sourced):
-    """What a request can do to the person. `hold`: an attorney decides; `warn`: it is said."""
+    """What a request can do to whoever asks. `hold`: an attorney decides; `warn`: it is said.
+
+    `concerns` says whose requests it is about. `said_anyway`: it is said even of a holder that is
+    not likely to hold anything, because asking itself does the harm.
+    """
 
     code: str
     text: str
     safer: str | None = None
     when: Rule = True
     effect: Literal["hold", "warn"]
+    concerns: tuple[Requester, ...] = ("person",)
+    said_anyway: bool = False
 
 
 class UrgencyRule(Sourced):

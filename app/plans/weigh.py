@@ -93,10 +93,9 @@ class Weighed:
 
     @cached_property
     def _risks_considered(self) -> tuple[Risk, ...]:
-        if not self.concerns_a_person:
-            return ()
-        everywhere = (*self.law.risks, *(risk for rule in self.rules for risk in rule.risks))
-        return (*self.holder.risks, *everywhere)
+        of_rules = (risk for rule in self.rules for risk in rule.risks)
+        everywhere = (*self.holder.risks, *self.law.risks, *of_rules)
+        return tuple(risk for risk in everywhere if self.situation.requester in risk.concerns)
 
     @cached_property
     def risks(self) -> tuple[PlannedRisk, ...]:
@@ -119,6 +118,11 @@ class Weighed:
     def must_hold(self) -> bool:
         """Say whether a risk is such that an attorney must decide."""
         return any(risk.effect == "hold" for risk in self.risks)
+
+    @property
+    def warns_off(self) -> bool:
+        """Say whether asking itself would do the harm, so that it is said of any holder."""
+        return any(risk.said_anyway and self._applies(risk) for risk in self._risks_considered)
 
     @cached_property
     def questions(self) -> tuple[PlannedQuestion, ...]:
@@ -229,12 +233,13 @@ class Weighed:
 def verdict_of(weighed: Weighed) -> Verdict | None:
     """Return the verdict, or None where there is nothing to say to this person about this holder.
 
-    What the law closes is not available; what may harm is held for an attorney; what is not known
-    is asked; only what is left is offered.
+    A holder that is not likely to hold anything is left out, unless asking it would do harm. What
+    the law closes is not available; what may harm is held for an attorney; what is not known is
+    asked; only what is left is offered.
     """
     if weighed.reaches is False and weighed.reach.otherwise is None:
         return None
-    if weighed.is_likely is False and not weighed.must_hold:
+    if weighed.is_likely is False and not weighed.warns_off:
         return None
     if weighed.reaches is False or weighed.opens is False:
         return "not-available"

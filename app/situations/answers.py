@@ -29,6 +29,7 @@ _IMMIGRATION = (
     "us/dhs/uscis",
     "us/doj/eoir",
 )
+_BUSINESSES = "us/business/"
 _EOIR = "us/doj/eoir"
 _IRS = "us/treasury/irs"
 _US = "US"
@@ -248,12 +249,28 @@ def state_of(place: str) -> str | None:
 
 
 def answers_at(answers: Answers, situation: Situation, holder: str) -> Answers:
-    """Return the answers, with those that differ from holder to holder filled in for this one."""
+    """Return the answers, with those that differ from holder to holder filled in for this one.
+
+    Whoever deals with the answers of others, as an attorney or a mediator, is told how the offices
+    of the same place answered: those of one state, or the federal ones.
+    """
     person = situation.person
     if person is None or person.answers_received is None:
         return answers
-    outcomes = [answer.outcome for answer in person.answers_received if answer.from_ == holder]
-    return {**answers, "answer-here": outcomes[-1] if outcomes else "none"}
+    received = person.answers_received
+    here = [answer.outcome for answer in received if answer.from_ == holder]
+    of_place = [
+        answer.outcome for answer in received if _is_office_of(state_of(holder), answer.from_)
+    ]
+    return {
+        **answers,
+        "answer-here": here[-1] if here else "none",
+        "answers-of-offices-here": frozenset(of_place),
+    }
+
+
+def _is_office_of(state: str | None, holder: str) -> bool:
+    return state_of(holder) == state and not holder.startswith(_BUSINESSES)
 
 
 _OF_THE_PERSON: Mapping[str, Callable[[Person], Any]] = {

@@ -78,9 +78,19 @@ def test_what_may_harm_is_held_even_where_much_is_unknown() -> None:
     assert verdict_of(weighed(UNKNOWN, law=law)) == "hold"
 
 
-def test_a_risk_is_named_though_the_holder_is_unlikely_to_hold_anything() -> None:
-    holder = a_holder(likely=a_condition({"any": []}), risks=[a_risk("hold")])
-    assert verdict_of(weighed(holder=holder)) == "hold"
+@pytest.mark.parametrize(
+    ("risk", "verdict"),
+    [
+        ({"said_anyway": True}, "hold"),
+        ({}, None),
+        ({"said_anyway": True, "when": OUTSIDE}, None),
+    ],
+)
+def test_an_unlikely_holder_is_named_only_where_asking_it_does_the_harm(
+    risk: dict[str, object], verdict: Verdict | None
+) -> None:
+    holder = a_holder(likely=a_condition({"any": []}), risks=[a_risk("hold", **risk)])
+    assert verdict_of(weighed(HERE, holder=holder)) == verdict
 
 
 @pytest.mark.parametrize("where", ["law", "rules", "holder"])
@@ -116,6 +126,14 @@ def test_of_a_risk_named_twice_the_one_that_holds_is_kept() -> None:
     made = weighed(holder=a_holder(risks=[a_risk("warn")]), law=a_law(risks=[a_risk("hold")]))
     assert [risk.effect for risk in made.risks] == ["hold"]
     assert verdict_of(made) == "hold"
+
+
+def test_a_risk_of_the_clinics_own_request_is_said_to_the_clinic() -> None:
+    risks = [a_risk("warn", concerns=["clinic"]), a_risk("hold", code="own", concerns=["person"])]
+    made = weighed_for(
+        situation_of(a_clinic_file("us/dhs/ice")), law=a_law(risks=risks, requesters=["clinic"])
+    )
+    assert [risk.code for risk in made.risks] == ["harm"]
 
 
 def test_a_clinic_asking_in_its_own_name_risks_no_person() -> None:

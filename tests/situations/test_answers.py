@@ -74,6 +74,7 @@ def test_of_someone_asked_everything_only_what_was_not_asked_is_unknown() -> Non
         "residence-known-to",
         "attorney-admitted-at-home",
         "answer-here",  # differs from holder to holder: see answers_at
+        "answers-of-offices-here",  # and from place to place
     }
 
 
@@ -335,6 +336,29 @@ def test_what_an_office_answered_before_is_its_own(
     story = situation_of(a_file(asked_person(answers_received=received)))
     answers = answers_at(answers_of(story, as_of=ON), story, "us/dhs/ice")
     assert answers["answer-here"] == here
+
+
+@pytest.mark.parametrize(
+    ("holder", "outcomes"),
+    [
+        ("us/counsel", {"silent"}),
+        ("us/nara/ogis", {"silent"}),
+        ("us/il/counsel", {"refused", "partly"}),
+        ("us/in/counsel", set()),
+    ],
+)
+def test_whoever_deals_with_answers_is_told_those_of_the_offices_of_the_place(
+    holder: str, outcomes: set[str]
+) -> None:
+    received = [
+        {"from": "us/dhs/ice", "outcome": "silent"},
+        {"from": "us/il/cook/sheriff", "outcome": "refused"},
+        {"from": "us/il/chicago/police", "outcome": "partly"},
+        {"from": "us/business/venntel", "outcome": "nothing-found"},
+    ]
+    story = situation_of(a_file(asked_person(answers_received=received)))
+    answers = answers_at(answers_of(story, as_of=ON), story, holder)
+    assert answers["answers-of-offices-here"] == frozenset(outcomes)
 
 
 def test_a_clinic_has_received_nothing_as_a_person() -> None:
