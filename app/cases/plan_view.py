@@ -72,6 +72,7 @@ _ASKED_BY = {
     "in-person": _("In person or by telephone, not by a letter from here."),
 }
 _UNITS = {
+    "hour": (_("{n} hour"), _("{n} hours")),
     "working-day": (_("{n} working day"), _("{n} working days")),
     "calendar-day": (_("{n} day"), _("{n} days")),
     "month": (_("{n} month"), _("{n} months")),

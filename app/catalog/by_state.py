@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.catalog.lookup import extensions_of
 from app.catalog.of_state import ACT_TOPICS, STATE_TOPICS
 from app.catalog.provenance import LEVELS, fact_about
 from app.catalog.states import STATES
@@ -129,8 +130,7 @@ def _response(known: _Acts) -> Iterator[Known]:
 def _extension(known: _Acts) -> Iterator[Known]:
     for law in known.acts:
         for clock in law.clocks.values():
-            if clock.extension is not None:
-                yield law, clock.extension
+            yield from ((law, extension) for extension in extensions_of(clock))
 
 
 def _appeal_body(known: _Acts) -> Iterator[Known]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from app.catalog.check import records_of
 from app.catalog.load import SHELVES, load
 from app.catalog.provenance import Fact, facts_of
-from app.catalog.records import Channel, ClockValue
+from app.catalog.records import Channel, ClockValue, Extension
 from app.errors import Invalid
 from app.i18n.marks import _
 
@@ -163,7 +163,9 @@ def _says(record: Record, one: _Dated, catalogue: Catalogue) -> str:
         return f"{named}: {length_of(sourced.length, sourced.unit)}"
     if isinstance(sourced, Channel):
         return ", ".join(part for part in (sourced.kind, sourced.at or _post(sourced)) if part)
-    return record.name
+    if isinstance(sourced, Extension):
+        return f"{length_of(sourced.length, sourced.unit)} more"
+    return getattr(sourced, "text", record.name)
 
 
 def length_of(length: int, unit: Unit) -> str:

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from app.catalog.by_state import RECORDS_ACT, facts_in, unanswered_topics
+from app.catalog.lookup import extensions_of
 from app.catalog.provenance import LEVELS, Fact, facts_of
 from app.catalog.records import Holder, Law, Record, System
 from app.catalog.states import STATES
@@ -140,8 +141,19 @@ def _in_law(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
         where = f"{law.id}/{key}"
         yield from _dead(where, _calendars_of(clock), catalogue.calendars)
         yield from _untimed(where, clock.values)
-    clocks = {f"{other.id}/{key}" for other in catalogue.laws.values() for key in other.clocks}
-    yield from _dead(law.id, [(r.clock, "remedy names clock") for r in law.remedies], clocks)
+    yield from _in_clocks_named(law, catalogue)
+
+
+def _in_clocks_named(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
+    """A remedy, and a clock that counts from the end of others, name clocks that are there."""
+    known = {f"{other.id}/{key}" for other in catalogue.laws.values() for key in other.clocks}
+    yield from _dead(law.id, [(r.clock, "remedy names clock") for r in law.remedies], known)
+    for key, clock in law.clocks.items():
+        where = f"{law.id}/{key}"
+        ends = [*clock.or_silence_of, *([clock.or_when_due] if clock.or_when_due else ())]
+        yield from _dead(where, [(end, "waits for clock") for end in ends], known | set(law.clocks))
+        if clock.silence_from and not clock.or_silence_of:
+            yield Finding("error", where, "says from when silence counts, but not whose")
 
 
 def _in_family(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
@@ -158,7 +170,7 @@ def _in_family(law: Law, catalogue: Catalogue) -> Iterator[Finding]:
 
 def _calendars_of(clock: Clock) -> list[tuple[str | None, str]]:
     delays = [reading.starts_later for reading in clock.readings if reading.starts_later]
-    counted = chain(clock.values, clock.readings, delays, [clock.extension or ()])
+    counted = chain(clock.values, clock.readings, delays, extensions_of(clock))
     return [(getattr(part, "calendar", None), "counts in calendar") for part in counted]
 
 

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from app.catalog.load import load
+from app.catalog.lookup import extensions_of
 from app.catalog.odds import Odds
 from app.catalog.records import Clock, Holder, Law, Record, System
 
@@ -111,7 +112,7 @@ def _of_law(law: Law) -> Iterator[Link]:
 
 def _calendars(clocks: Iterable[Clock]) -> Iterator[str | None]:
     for clock in clocks:
-        for part in (*clock.values, *clock.readings, clock.extension):
+        for part in (*clock.values, *clock.readings, *extensions_of(clock)):
             yield getattr(part, "calendar", None)
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.catalog.records import Clock, Extension
+
 
 class Dated(Protocol):
     """Anything in force from a day (none: always was) to a day (inclusive; none: still is)."""
@@ -31,3 +33,9 @@ def value_on(values: Iterable[DatedValue], on: dt.date) -> DatedValue | None:
     """Return the value in force on the day `on`, the latest begun if several are, or None."""
     current = [value for value in values if in_force_on(value, on)]
     return max(current, key=lambda value: value.from_ or dt.date.min, default=None)
+
+
+def extensions_of(clock: Clock) -> tuple[Extension, ...]:
+    """Return the extensions the law gives a clock, each between its own dates."""
+    given = clock.extension or ()
+    return given if isinstance(given, tuple) else (given,)

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Confidence = Literal["seen", "secondary", "recalled", "unknown"]
-Unit = Literal["working-day", "calendar-day", "month", "year"]
+Unit = Literal["hour", "working-day", "calendar-day", "month", "year"]
 Owner = Literal["agency", "business", "requester", "clinic"]
 Right = Literal[
     "access",
@@ -127,7 +127,14 @@ class Condition(Sourced):
 # ── Parts of a law ───────────────────────────────────────────────────────────────────────────────
 
 
-class Requirement(Sourced):
+class InForce(Sourced):
+    """The dates between which a law or rule applies (`to` inclusive)."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+
+
+class Requirement(InForce):
     """Something a request must contain, prove, be shaped like, or is wise to mind."""
 
     code: str
@@ -180,7 +187,7 @@ class ClockValue(Sourced):
     """A length of time as the law had it between two dates (`to` inclusive).
 
     `called` is the law's own word where it says business days; a letter uses that word. They count
-    as working days of the calendar.
+    as working days of the calendar. Hours of which a calendar is named leave out its other days.
     """
 
     from_: dt.date = Field(alias="from")
@@ -191,7 +198,7 @@ class ClockValue(Sourced):
     calendar: str | None = None
 
 
-class Extension(Sourced):
+class Extension(InForce):
     """The most time the law adds, and on what condition."""
 
     length: int
@@ -200,7 +207,7 @@ class Extension(Sourced):
     condition: str
 
 
-class Tolling(Sourced):
+class Tolling(InForce):
     """What may stop the clock and what starts it again."""
 
     text: str
@@ -236,24 +243,35 @@ class Reading(Sourced):
 
 
 class ClockExample(Strict):
-    """A worked date that the check replays."""
+    """A worked date that the check replays; `at` and `due_at` are the hours of a clock of hours."""
 
     from_: dt.date = Field(alias="from")
+    at: dt.time | None = None
     due_on: dt.date
+    due_at: dt.datetime | None = None
     extend: bool = False
     toll: tuple[str, ...] = ()
     origin: str
 
 
 class Clock(Strict):
-    """One clock of a law: who must act, from which event, within how long."""
+    """One clock of a law: who must act, from which event, within how long, and `when` at all.
+
+    `or_silence_of` names clocks, by key or id, whose end without an answer is the refusal it counts
+    from: from the day the answer was due, or from the event `silence_from`. `or_when_due` names the
+    clock whose last day stands in for the event until that happens.
+    """
 
     name: str
     owner: Owner
+    when: Rule = True
     basis: str
+    or_silence_of: tuple[str, ...] = ()
+    silence_from: str | None = None
+    or_when_due: str | None = None
     start: StartRule
     values: tuple[ClockValue, ...]
-    extension: Extension | None = None
+    extension: Extension | tuple[Extension, ...] | None = None
     tolling: Tolling | None = None
     readings: tuple[Reading, ...] = ()
     when_it_passes: str | None = None
@@ -271,13 +289,6 @@ class Record(Strict):
     name: str
     sources: dict[str, Source]
     note: str | None = None
-
-
-class InForce(Sourced):
-    """The dates between which a law or rule applies (`to` inclusive)."""
-
-    from_: dt.date | None = Field(default=None, alias="from")
-    to: dt.date | None = None
 
 
 class OfficialForm(Sourced):

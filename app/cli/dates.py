@@ -14,7 +14,7 @@ from app.calendars.days import CLOSURE, TOLLED, WEEKEND, Step, read_day
 from app.calendars.holiday_file import calendar_of_file
 from app.calendars.working_days import WorkingCalendar, count_working_days
 from app.deadlines.finding import FoundClock, find_calendar, find_calendars, find_clock
-from app.deadlines.reckoning import Reckoning, counted_by, reckon
+from app.deadlines.reckoning import Reckoning, counted_by, reckon, reckon_hours
 from app.deadlines.tolls import TollingPeriod, read_toll
 from app.errors import Invalid
 
@@ -38,6 +38,10 @@ From = Annotated[
     str,
     typer.Option("--from", metavar="DATE", help="The day of the event; it is not counted itself."),
 ]
+At = Annotated[
+    str | None,
+    typer.Option(metavar="HH:MM", help="The time of that day, where the law counts hours."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
@@ -45,6 +49,7 @@ def deadline(
     clock: Annotated[str, typer.Argument(metavar="CLOCK", help="Such as us/foia/determination.")],
     *,
     from_: From,
+    at: At = None,
     calendar: Annotated[
         str | None, typer.Option(metavar="ID", help="Count working days by another calendar.")
     ] = None,
@@ -60,12 +65,18 @@ def deadline(
     """Say when a clock of the law runs out, and show every day on the way."""
     from_on = read_day(from_, named="--from")
     tolls = tuple(_toll(text) for text in toll or ())
+    if at is not None and (extend or tolls):
+        raise Invalid("Hours are counted without --extend and --toll; leave out --at.")
     found = find_clock(clock)
     timed = counted_by(found.clock, calendar) if calendar else found.clock
     calendars = find_calendars(timed)
-    reckoning = reckon(
-        found.id, timed, from_on=from_on, calendars=calendars, extend=extend, tolls=tolls
-    )
+    if at is not None:
+        moment = dt.datetime.combine(from_on, _time(at))
+        reckoning = reckon_hours(found.id, timed, from_at=moment, calendars=calendars)
+    else:
+        reckoning = reckon(
+            found.id, timed, from_on=from_on, calendars=calendars, extend=extend, tolls=tolls
+        )
     if as_json:
         _print_json(deadline_document(reckoning))
         return
@@ -99,6 +110,13 @@ def workdays(
     typer.echo(f"{days} working days after {_day(from_on)}, by the calendar {by.id}:")
     for line in (*_step_lines(steps, by), f"The last of them is {_day(due_on)}."):
         typer.echo(line)
+
+
+def _time(text: str) -> dt.time:
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007  a clock on a wall
+    except ValueError:
+        raise Invalid("--at must be a time of day, written as 14:30.") from None
 
 
 def _toll(text: str) -> TollingPeriod:
@@ -137,6 +155,7 @@ def deadline_document(reckoning: Reckoning) -> dict[str, Any]:
         "clock": reckoning.clock,
         "from": reckoning.from_on.isoformat(),
         "due_on": reckoning.due_on.isoformat(),
+        **({"due_at": reckoning.due_at.isoformat()} if reckoning.due_at else {}),
         "owner": reckoning.owner,
         "unit": reckoning.unit,
         "calendar": reckoning.calendar,
@@ -162,10 +181,20 @@ def _deadline_lines(
     if calendar:
         yield f"Working days are counted by the calendar {calendar.id}."
     yield from _step_lines(reckoning.steps, calendar)
-    yield f"Due on {_day(reckoning.due_on)}. {_OWNERS[reckoning.owner]}"
+    if reckoning.unit == "hour" and reckoning.due_at is None:
+        yield "The law counts hours; only the day is known, so this is the latest day they can end."
+    yield f"Due on {_day(reckoning.due_on)}{_hour(reckoning)}. {_OWNERS[reckoning.owner]}"
     yield f"Law: {reckoning.citation or 'no citation is recorded'} ({reckoning.law_version})"
     for other in reckoning.other_readings:
         yield f"Or {_day(other.due_on)}: {other.why}{_cited(other.citation)}"
+
+
+def _hour(reckoning: Reckoning) -> str:
+    """The midnight that ends the day is said as its 24:00."""
+    due_at = reckoning.due_at
+    if due_at is None:
+        return ""
+    return f", {due_at:%H:%M}" if due_at.date() == reckoning.due_on else ", 24:00"
 
 
 def _cited(citation: str | None) -> str:

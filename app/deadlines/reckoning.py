@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from app.calendars.days import Step
-from app.catalog.lookup import value_on
+from app.catalog.lookup import extensions_of, in_force_on, value_on
 from app.catalog.records import Clock, ClockValue, Extension, Owner, Unit
 from app.deadlines.readings import OtherReading, other_readings
 from app.deadlines.spans import Run, span_of
@@ -29,6 +29,7 @@ class Reckoning:
 
     `law_version` is the clock's id and the day from which the value used is in force. `calendar` is
     null when no working day was counted. `steps` has one entry per civil day after `from_on`.
+    `due_at` is known where hours were counted from a time of day; else `due_on` is the latest day.
     """
 
     clock: str
@@ -41,6 +42,7 @@ class Reckoning:
     law_version: str
     steps: tuple[Step, ...]
     other_readings: tuple[OtherReading, ...]
+    due_at: dt.datetime | None = None
 
 
 def reckon(
@@ -55,11 +57,12 @@ def reckon(
     """Return when `clock` runs out after the event of `from_on`, a day that is never counted.
 
     The value in force on `from_on` decides length and unit; `extend` adds the law's maximum after
-    it; no day of `tolls` counts. Raises Invalid for a date before the law's first value, for an
-    extension or a tolling period the law does not know, and (BeyondCalendar) past verified years.
+    it; no day of `tolls` counts; hours run to the latest day they can end on. Raises Invalid for a
+    date before the law's first value, for an extension or a tolling period the law does not know on
+    that day, and (BeyondCalendar) past verified years.
     """
     value = _value_in_force(clock_id, clock, from_on)
-    extension = _extension(clock_id, clock) if extend else None
+    extension = _extension(clock_id, clock, from_on) if extend else None
     _check_tolls(clock_id, clock, tolls, from_on)
     lengths = (value, extension) if extension else (value,)
     spans = (span_of(part, calendars=calendars, default=value.calendar) for part in lengths)
@@ -79,6 +82,28 @@ def reckon(
     )
 
 
+def reckon_hours(
+    clock_id: str,
+    clock: Clock,
+    *,
+    from_at: dt.datetime,
+    calendars: Mapping[str, WorkingCalendar],
+) -> Reckoning:
+    """Return when a clock of hours runs out after a moment, by the clock on the wall.
+
+    Raises what `reckon` does, and Invalid for a clock that does not count hours.
+    """
+    latest = reckon(clock_id, clock, from_on=from_at.date(), calendars=calendars)
+    value = _value_in_force(clock_id, clock, latest.from_on)
+    if value.unit != "hour":
+        raise Invalid(f"The clock {clock_id} does not count hours; leave out --at.")
+    span = span_of(value, calendars=calendars)
+    due_at = span.ends_at(from_at)
+    steps = span.days_between(from_at, due_at)
+    due_on = steps[-1].on if steps else latest.from_on
+    return replace(latest, due_on=due_on, steps=steps, due_at=due_at)
+
+
 def _value_in_force(clock_id: str, clock: Clock, on: dt.date) -> ClockValue:
     value = value_on(clock.values, on)
     if value is not None:
@@ -89,18 +114,25 @@ def _value_in_force(clock_id: str, clock: Clock, on: dt.date) -> ClockValue:
     raise Invalid(f"The clock {clock_id} has no length in force on {on}; check the date.")
 
 
-def _extension(clock_id: str, clock: Clock) -> Extension:
-    if clock.extension is None:
-        raise Invalid(f"The law gives the clock {clock_id} no extension; leave out --extend.")
-    return clock.extension
+def _extension(clock_id: str, clock: Clock, on: dt.date) -> Extension:
+    extension = value_on(extensions_of(clock), on)
+    if extension is None:
+        when = f" on {on}" if extensions_of(clock) else ""
+        raise Invalid(f"The law gives the clock {clock_id} no extension{when}; leave out --extend.")
+    return extension
 
 
 def _check_tolls(
     clock_id: str, clock: Clock, tolls: tuple[TollingPeriod, ...], from_on: dt.date
 ) -> None:
-    if tolls and clock.tolling is None:
+    if tolls and not may_be_stopped(clock, from_on):
         raise Invalid(f"The law does not stop the clock {clock_id}; leave out --toll.")
     refuse_impossible(tolls, from_on=from_on)
+
+
+def may_be_stopped(clock: Clock, on: dt.date) -> bool:
+    """Say whether the law, as it stands on a day, lets this clock stand still."""
+    return clock.tolling is not None and in_force_on(clock.tolling, on)
 
 
 def _citation(value: ClockValue, clock: Clock, extension: Extension | None) -> str | None:
@@ -112,7 +144,7 @@ def _citation(value: ClockValue, clock: Clock, extension: Extension | None) -> s
 def calendars_named_by(clock: Clock) -> Iterator[str]:
     """Yield the id of every calendar the clock, its extension or a reading of it counts by."""
     delays = (reading.starts_later for reading in clock.readings)
-    parts = (*clock.values, clock.extension, *clock.readings, *delays)
+    parts = (*clock.values, *extensions_of(clock), *clock.readings, *delays)
     named = (part.calendar for part in parts if part is not None)
     yield from dict.fromkeys(name for name in named if name is not None)
 
@@ -120,8 +152,8 @@ def calendars_named_by(clock: Clock) -> Iterator[str]:
 def counted_by(clock: Clock, calendar: str) -> Clock:
     """Return the same clock with its working days counted by the calendar called `calendar`."""
     values = (_counted_by(value, calendar) for value in clock.values)
-    extension = clock.extension and _counted_by(clock.extension, calendar)
-    return clock.model_copy(update={"values": tuple(values), "extension": extension})
+    longer = tuple(_counted_by(extension, calendar) for extension in extensions_of(clock))
+    return clock.model_copy(update={"values": tuple(values), "extension": longer or None})
 
 
 def _counted_by(part: Timed, calendar: str) -> Timed:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.calendars.days import (
     MONTHS_IN_A_YEAR,
+    ONE_DAY,
     BeyondCalendar,
     Step,
     count_days,
     every_day,
+    next_day,
     same_day_later,
 )
 from app.calendars.working_days import WorkingCalendar
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from app.catalog.records import Unit
+
+
+_A_DAY_BEGINS, _NONE_LEFT = dt.time(), dt.timedelta()
 
 
 class Length(Protocol):
@@ -38,7 +43,7 @@ class Length(Protocol):
 
 @dataclass(frozen=True)
 class Span:
-    """A length of time; only working days need a calendar."""
+    """A length of time; working days need a calendar, and hours may leave out its other days."""
 
     length: int
     unit: Unit
@@ -48,7 +53,10 @@ class Span:
         """Return how many days must count after `day`: working days, or civil days for the rest.
 
         A month or a year ends on the same day number, or on the last day of a month without it.
+        Hours from an unknown time of `day` end at the latest on the day this gives.
         """
+        if self.unit == "hour":
+            return -(-dt.timedelta(hours=self.length) // ONE_DAY)
         if self.unit == "month":
             return (same_day_later(day, months=self.length) - day).days
         if self.unit == "year":
@@ -57,6 +65,25 @@ class Span:
 
     def step_of(self, day: dt.date) -> Step:
         return self.calendar.step_of(day) if self.calendar else every_day(day)
+
+    def ends_at(self, start: dt.datetime) -> dt.datetime:
+        """Return when so many hours after `start` are over; hours of a day left out do not count.
+
+        The end of a day is the midnight after it.
+        """
+        moment, left = start, dt.timedelta(hours=self.length)
+        while left > _NONE_LEFT:
+            ends = dt.datetime.combine(next_day(moment.date()), _A_DAY_BEGINS)
+            counts = self.step_of(moment.date()).counted
+            counted = min(left, ends - moment) if counts else _NONE_LEFT
+            left -= counted
+            moment = ends if left > _NONE_LEFT else moment + counted
+        return moment
+
+    def days_between(self, start: dt.datetime, end: dt.datetime) -> tuple[Step, ...]:
+        """Return a step for each day after that of `start`; the midnight that ends a day is its."""
+        days = ((end - dt.datetime.resolution).date() - start.date()).days
+        return tuple(self.step_of(start.date() + ONE_DAY * (n + 1)) for n in range(days))
 
 
 @dataclass(frozen=True)
@@ -114,7 +141,9 @@ def span_of(
 
     Raises Invalid for working days without a calendar, NotFound for a calendar that is not there.
     """
-    if length.unit != "working-day":
+    if length.unit == "hour" and length.calendar is None:
+        return Span(length.length, length.unit)
+    if length.unit not in ("hour", "working-day"):
         return Span(length.length, length.unit)
     name = length.calendar or default
     if name is None:

@@ -10,9 +10,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from app.catalog.lookup import in_force_on
 from app.i18n.languages import SOURCE
 from app.i18n.reviews import review_of
-from app.letters.texts import Text, has_text, text_of
+from app.letters.earlier import (
+    exemptions_cited,
+    grounds_are_open,
+    grounds_of,
+    is_about_an_answer,
+    outcome_of,
+)
+from app.letters.texts import Text, blocks_of, has_text, text_of
 from app.plans.rules import holds
 from app.situations.answers import answers_of
 
@@ -161,13 +169,13 @@ class Drafting:
     @cached_property
     def asked(self) -> frozenset[str]:
         """The codes of what holder, law and the agency's rules ask of this request."""
-        return frozenset(part.code for part in self._requirements() if self._applies(part.when))
+        return frozenset(part.code for part in self._requirements() if self._is_asked(part))
 
     @property
     def identity_asked(self) -> tuple[str, ...]:
         """What is asked to be sure who asks, as sentences."""
         asked = self._identity_requirements() if self.person else ()
-        return tuple(part.text for part in asked if self._applies(part.when))
+        return tuple(part.text for part in asked if self._is_asked(part))
 
     def _requirements(self) -> Iterator[Requirement]:
         yield from self._identity_requirements()
@@ -191,6 +199,9 @@ class Drafting:
         for reach in self.holder.reached_by:
             if self.catalogue.laws[reach.mechanism].right == "access":
                 yield from (self.catalogue.laws[name] for name in reach.rules)
+
+    def _is_asked(self, part: Requirement) -> bool:
+        return in_force_on(part, self.as_of) and self._applies(part.when)
 
     def _applies(self, rule: Rule) -> bool:
         return holds(rule, self._situation_answers) is True

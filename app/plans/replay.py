@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, get_args
 
 from pydantic import BaseModel
@@ -83,6 +84,6 @@ def _rules_in(part: object) -> Iterator[FactRule | AllRule | AnyRule | NotRule]:
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
             yield from _rules_in(getattr(part, name))
-    elif isinstance(part, tuple):
-        for entry in part:
+    elif isinstance(part, tuple | Mapping):
+        for entry in part.values() if isinstance(part, Mapping) else part:
             yield from _rules_in(entry)

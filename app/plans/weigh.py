@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from app.catalog.lookup import value_on
+from app.catalog.lookup import in_force_on, value_on
 from app.catalog.provenance import fact_about
 from app.plans.records import (
     PlannedClock,
@@ -197,7 +197,7 @@ class Weighed:
         for law in (self.law, *self.rules):
             for key, clock in law.clocks.items():
                 value = value_on(clock.values, self.as_of)
-                if value is not None:
+                if value is not None and holds(clock.when, self.answers) is not False:
                     yield PlannedClock(
                         f"{law.id}/{key}", clock.owner, value.unit, value.length, value.citation
                     )
@@ -226,7 +226,7 @@ class Weighed:
         if law.who_may_use is not None:
             yield law.who_may_use
         for part in (*law.contents, *law.identity, *law.form):
-            if holds(part.when, self.answers) is not False:
+            if in_force_on(part, self.as_of) and holds(part.when, self.answers) is not False:
                 yield part
 
 

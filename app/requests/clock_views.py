@@ -129,6 +129,7 @@ class _Telling:
     def length(self, clock: RunningClock) -> str:
         count, n = self.desk.translator.count, clock.value.length
         forms = {
+            "hour": lambda: count("{n} hour", "{n} hours", n),
             "working-day": lambda: count("{n} working day", "{n} working days", n),
             "calendar-day": lambda: count("{n} calendar day", "{n} calendar days", n),
             "month": lambda: count("{n} month", "{n} months", n),

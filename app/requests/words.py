@@ -182,4 +182,6 @@ DATES: Mapping[str, str] = {
     "production": _("Copies"),
     "simple": _("Answer"),
     "suit-in-custody": _("Lawsuit"),
+    "grounds": _("Written grounds"),
+    "release": _("Release"),
 }

@@ -59,6 +59,35 @@ def test_a_whole_catalogue_has_nothing_to_mend() -> None:
     )
 
 
+def _waiting(**said: object) -> dict[str, object]:
+    return a_clock(values=[a_fact(**TWENTY, unit="month")], **said)
+
+
+def test_a_clock_counts_from_the_end_of_clocks_that_are_there() -> None:
+    counts = {"or_silence_of": ["answer", "xx/act/answer"], "or_when_due": "answer"}
+    clocks = {"answer": _waiting(), "appeal": _waiting(**counts)}
+    assert found_in(a_law(clocks=clocks)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        (
+            {"or_silence_of": ["reply"]},
+            "waits for clock «reply», which is not in the catalogue",
+        ),
+        (
+            {"or_when_due": "xx/law/reply"},
+            "waits for clock «xx/law/reply», which is not in the catalogue",
+        ),
+        ({"silence_from": "sent"}, "says from when silence counts, but not whose"),
+    ],
+)
+def test_a_clock_that_counts_from_nothing(said: dict[str, object], what: str) -> None:
+    clocks = {"appeal": _waiting(**said)}
+    assert found_in(a_law(clocks=clocks)) == [("xx/act/appeal", what)]
+
+
 def _remedy(clock: str) -> dict[str, object]:
     return a_fact(code="appeal", text="An appeal.", clock=clock)
 

@@ -97,6 +97,27 @@ class TestDeadline:
         assert (justice["due_on"], justice["unit"]) == ("2026-05-31", "calendar-day")
         assert justice["calendar"] is None
 
+    def test_hours_count_from_a_time_of_day(self) -> None:
+        released = ("deadline", "us/detainer/release", "--from", "2026-11-20")
+        assert "due_at" not in document(*released)
+        assert document(*released)["due_on"] == "2026-11-24"
+        assert document(*released, "--at", "14:30")["due_at"] == "2026-11-24T14:30:00"
+        assert "so this is the latest day they can end." in run(*released)
+        assert "Due on Tue 24 Nov 2026, 14:30. The agency" in run(*released, "--at", "14:30")
+        saturday = ("deadline", "us/detainer/release", "--from", "2026-11-21", "--at", "09:00")
+        assert "Due on Tue 24 Nov 2026, 24:00. The agency" in run(*saturday)
+
+    @pytest.mark.parametrize(
+        ("arguments", "what"),
+        [
+            (("us/detainer/release", "--at", "noon"), "must be a time of day, written as 14:30"),
+            ((FOIA, "--at", "14:30"), "does not count hours; leave out --at"),
+            ((FOIA, "--at", "14:30", "--extend"), "without --extend and --toll"),
+        ],
+    )
+    def test_a_time_of_day_that_does_not_fit(self, arguments: tuple[str, ...], what: str) -> None:
+        assert what in refusal("deadline", *arguments, "--from", "2026-11-20")
+
     def test_people_read_words(self) -> None:
         told = run("deadline", FOIA, "--from", "2026-11-20", "--toll", "2026-12-01..2026-12-01")
         assert "Fri 20 Nov 2026, which is not counted itself" in told

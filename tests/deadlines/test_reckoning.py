@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.calendars.days import BeyondCalendar
 from app.calendars.working_days import count_working_days
+from app.catalog.lookup import extensions_of
 from app.catalog.records import Clock
 from app.deadlines.reckoning import calendars_named_by, counted_by, reckon
 from app.errors import Invalid, NotFound
@@ -278,3 +279,44 @@ def test_months_reckoned_day_by_day_end_where_the_law_says(from_on: dt.date, mon
     )
     assert (found.due_on.year - from_on.year) * 12 + found.due_on.month - from_on.month == months
     assert [step.on for step in found.steps][-1:] == [found.due_on]
+
+
+class TestWhatTheLawAddsOrStopsBetweenDates:
+    longer = a_clock(
+        1,
+        extension=[
+            an_extension(1, to=dt.date(2026, 1, 6)),
+            an_extension(3, from_=dt.date(2026, 1, 7), citation="§ 2 new"),
+        ],
+    )
+
+    @pytest.mark.parametrize(
+        ("from_on", "due_on"), [("2026-01-06", "2026-01-08"), ("2026-01-07", "2026-01-13")]
+    )
+    def test_an_extension_is_that_of_the_day_the_clock_begins(
+        self, from_on: str, due_on: str
+    ) -> None:
+        assert reckoned(self.longer, from_on, extend=True).due_on == day(due_on)
+
+    def test_the_one_used_is_cited(self) -> None:
+        assert reckoned(self.longer, "2026-01-07", extend=True).citation == "§ 1; § 2 new"
+
+    def test_before_its_first_day_there_is_none(self) -> None:
+        later = an_extension(1, from_=dt.date(2026, 1, 7))
+        clock = a_clock(1, extension=later)
+        assert reckoned(clock, "2026-01-07", extend=True).due_on == day("2026-01-09")
+        with pytest.raises(Invalid, match="no extension on 2026-01-06; leave out --extend"):
+            reckoned(clock, "2026-01-06", extend=True)
+
+    def test_a_clock_stands_still_only_while_the_law_says_so(self) -> None:
+        new = {"text": "For a question.", "from": dt.date(2026, 1, 7), **A_SOURCE}
+        clock = a_clock(1, "calendar-day", tolling=new)
+        stopped = reckoned(clock, "2026-01-07", tolls=["2026-01-08..2026-01-09"])
+        assert stopped.due_on == day("2026-01-10")
+        with pytest.raises(Invalid, match="does not stop the clock"):
+            reckoned(clock, "2026-01-06", tolls=["2026-01-08..2026-01-09"])
+
+    def test_every_extension_is_counted_by_another_calendar(self) -> None:
+        by_federal = counted_by(self.longer, "us/federal")
+        assert {one.calendar for one in extensions_of(by_federal)} == {"us/federal"}
+        assert list(calendars_named_by(by_federal)) == ["us/federal"]

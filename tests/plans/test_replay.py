@@ -9,6 +9,7 @@ from app.catalog.load import load
 from app.plans.replay import rules_that_cannot_be_read
 from tests.catalog.build import (
     a_catalogue,
+    a_clock,
     a_condition,
     a_fact,
     a_holder,
@@ -16,6 +17,12 @@ from tests.catalog.build import (
     a_reach,
     a_risk,
 )
+
+
+def test_when_a_clock_runs_is_read_too() -> None:
+    clocks = {"answer": a_clock(values=[], when={"fact": "shoe-size"})}
+    (told,) = rules_that_cannot_be_read(a_catalogue(a_law(clocks=clocks)))
+    assert "asks for «shoe-size»" in told
 
 
 def test_every_rule_of_our_own_catalogue_can_be_read() -> None:

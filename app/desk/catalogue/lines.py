@@ -169,6 +169,7 @@ class Reader:
         """Return a length of time in words."""
         count = self.desk.translator.count
         forms = {
+            "hour": lambda: count("{n} hour", "{n} hours", n),
             "working-day": lambda: count("{n} working day", "{n} working days", n),
             "calendar-day": lambda: count("{n} calendar day", "{n} calendar days", n),
             "month": lambda: count("{n} month", "{n} months", n),

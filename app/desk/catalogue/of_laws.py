@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app.catalog.lookup import extensions_of
 from app.desk.catalogue import words
 from app.desk.catalogue.lines import Line, Reader, Said, Section, link_to
 from app.i18n.marks import _
 from app.requests.words import ROLES
 
 if TYPE_CHECKING:
-    from app.catalog.records import Clock, ClockValue, Law, Remedy, Requirement, Risk
+    from app.catalog.records import Clock, ClockValue, InForce, Law, Remedy, Requirement, Risk
 
 _NO_DATES = _("No first or last day is on record; it is taken to be in force.")
 _IN_FORCE, _WHO_USES, _WHO_SIGNS = _("In force"), _("Who may use it"), _("Who may sign")
@@ -45,7 +46,7 @@ def sections_of_law(law: Law, reader: Reader) -> Iterator[Section]:
 def requirements(found: Iterable[Requirement], reader: Reader) -> Iterator[Line]:
     """Yield a line for each requirement, in its own words."""
     for one in found:
-        yield reader.line(one, one.text)
+        yield reader.line(one, one.text, dates=reader.dates(one.from_, one.to))
 
 
 def risk_line(risk: Risk, reader: Reader) -> Line:
@@ -121,15 +122,17 @@ def _value(clock: Clock, value: ClockValue, reader: Reader) -> Line:
     )
 
 
+def _dated(one: InForce, text: str, head: Said, reader: Reader) -> Line:
+    return reader.line(one, text, head=head, dates=reader.dates(one.from_, one.to))
+
+
 def _around(clock: Clock, reader: Reader) -> Iterator[Line]:
     say = reader.desk.say
-    if clock.extension is not None:
-        longer = reader.length(clock.extension.length, clock.extension.unit)
-        yield reader.line(
-            clock.extension, clock.extension.condition, head=Said(f"{say(_EXTENSION)} {longer}")
-        )
+    for extension in extensions_of(clock):
+        longer = reader.length(extension.length, extension.unit)
+        yield _dated(extension, extension.condition, Said(f"{say(_EXTENSION)} {longer}"), reader)
     if clock.tolling is not None:
-        yield reader.line(clock.tolling, clock.tolling.text, head=Said(say(_STOPS)))
+        yield _dated(clock.tolling, clock.tolling.text, Said(say(_STOPS)), reader)
     for reading in clock.readings:
         yield reader.line(reading, reading.why, head=Said(say(_READING)))
     if clock.when_it_passes:
