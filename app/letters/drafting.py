@@ -13,14 +13,7 @@ from typing import TYPE_CHECKING
 from app.catalog.lookup import in_force_on
 from app.i18n.languages import SOURCE
 from app.i18n.reviews import review_of
-from app.letters.earlier import (
-    exemptions_cited,
-    grounds_are_open,
-    grounds_of,
-    is_about_an_answer,
-    outcome_of,
-)
-from app.letters.texts import Text, blocks_of, has_text, text_of
+from app.letters.texts import Text, has_text, text_of
 from app.plans.rules import holds
 from app.situations.answers import answers_of
 
