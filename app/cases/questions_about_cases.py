@@ -137,6 +137,38 @@ ANSWERS_RECEIVED = (
                 ),
             ),
             Field("on", "date", _("Day of the answer"), hint=_("Leave empty for silence.")),
+            Field("request_on", "date", _("Day of the request")),
+            Field("number", "text", _("Number the office gave it")),
+            Field(
+                "refused",
+                "long-text",
+                _("What was kept back or not done"),
+                hint=_("In English, in words a letter to the office can repeat."),
+            ),
+            Field(
+                "grounds",
+                "several",
+                _("What is wrong with the answer"),
+                why=_("Each of these is challenged with reasons of its own."),
+                choices=(
+                    Choice("no-records", _("It says there are no records")),
+                    Choice("search-too-small", _("It did not search everywhere")),
+                    Choice("exemptions", _("It keeps things back by an exception of the law")),
+                    Choice(
+                        "neither-confirmed-nor-denied",
+                        _("It will not say whether there are records"),
+                    ),
+                    Choice("fees", _("It asks for fees")),
+                    Choice("not-hastened", _("It refused to be quick")),
+                    Choice("format", _("It did not send the form that was asked for")),
+                ),
+            ),
+            Field(
+                "exemptions",
+                "lines",
+                _("Provisions the answer cites"),
+                hint=_("One on each line, as they stand there, for example (b)(7)(E)."),
+            ),
         ),
     ),
 )

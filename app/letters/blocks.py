@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from app.letters.earlier import OPEN
 from app.letters.fields import citation_of, time_of, values_of
 from app.letters.lists import lines_from, rows_from
 from app.letters.records import Block, Line
-from app.letters.runs import EMPTY, fill, said
+from app.letters.runs import EMPTY, fill, given, said
 from app.letters.texts import blocks_of
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _rows(block: TextBlock, drafting: Drafting, values: Values) -> Iterator[tupl
     for row in block.rows:
         if drafting.says(row.when):
             value = _row_value(row, values, can_be_blank=block.kind == "signature")
+            if value is None and drafting.says(row.blank):
+                value = given(OPEN)
             if value is not None:
                 yield said(drafting.translator.say(row.label)), value
 

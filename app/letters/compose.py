@@ -204,15 +204,23 @@ def _addressee(drafting: Drafting) -> Iterator[Line]:
     if channel is not None and channel.channel.post is not None:
         yield from (given(line) for line in channel.channel.post.lines)
         return
-    desk = drafting.letter_text.to
-    named = fill(desk, values_of(drafting, text=drafting.letter_name)) if desk else None
+    yield from _body(drafting)
+    if channel is not None and channel.channel.kind != "in-person":
+        yield given(channel.address)
+
+
+def _body(drafting: Drafting) -> Iterator[Line]:
+    """The desk at the holder, or the other body that stands in its place."""
+    desks = drafting.letter_text.to
+    desk = next((desk for desk in desks if drafting.says(desk.when)), None)
+    values = values_of(drafting, text=drafting.letter_name)
+    named = fill(desk.name, values) if desk is not None else None
     if named is not None:
         yield given(named.text)
     elif drafting.holder.unit and desk is None:
         yield given(drafting.holder.unit)
-    yield given(drafting.holder.name)
-    if channel is not None:
-        yield given(channel.address)
+    if desk is None or not desk.elsewhere:
+        yield given(drafting.holder.name)
 
 
 def _subject(drafting: Drafting, text: str) -> Line | None:

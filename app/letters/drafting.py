@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING
 from app.catalog.lookup import in_force_on
 from app.i18n.languages import SOURCE
 from app.i18n.reviews import review_of
-from app.letters.texts import Text, has_text, text_of
+from app.letters.earlier import (
+    exemptions_cited,
+    grounds_are_open,
+    grounds_of,
+    is_about_an_answer,
+    outcome_of,
+)
+from app.letters.texts import Text, blocks_of, has_text, text_of
 from app.plans.rules import holds
-from app.situations.answers import answers_of
+from app.situations.answers import answers_of, state_of
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
         Address,
         AddressChoice,
         Attorney,
+        Encounter,
         PendingMatter,
         Person,
         Situation,
@@ -316,16 +324,44 @@ def _needs_interpreter(drafting: Drafting) -> bool:
 
 
 def wrong_records_here(drafting: Drafting) -> tuple[WrongRecord, ...]:
-    """Return the wrong records this holder is asked to correct in this letter."""
-    if drafting.person is None or drafting.item.right != "amendment":
+    """Return the wrong records this letter tells this holder of."""
+    if drafting.person is None or not _tells_what_is_wrong(drafting):
         return ()
     wrong = drafting.person.wrong_records or ()
     return tuple(record for record in wrong if record.at == drafting.item.holder)
 
 
+def incidents_of(drafting: Drafting) -> tuple[Encounter, ...]:
+    """Return the person's meetings with offices of the state that the addressed body is of."""
+    here = state_of(drafting.item.holder)
+    met = (drafting.person.encounters or ()) if drafting.person else ()
+    known = drafting.catalogue.holders
+    return tuple(e for e in met if here and state_of(e.by) == here and e.by in known)
+
+
+def _tells_what_is_wrong(drafting: Drafting) -> bool:
+    blocks = blocks_of(drafting.letter_name)
+    return any(block.from_ in ("wrong-records", "proofs") for block, _ in blocks)
+
+
 def _no_answer_clock(drafting: Drafting) -> bool:
     named = drafting.letter_text.answer
-    return not any(clock.clock.rpartition("/")[2] == named for clock in drafting.item.clocks)
+    return not any(clock.clock.rpartition("/")[2] in named for clock in drafting.item.clocks)
+
+
+def _ways(drafting: Drafting) -> frozenset[str]:
+    """The codes of the channels by which the mechanism reaches the holder, open or not."""
+    asked = drafting.item.mechanism
+    reaches = (reach for reach in drafting.holder.reached_by if reach.mechanism == asked)
+    return frozenset(code for reach in reaches for code in reach.channels)
+
+
+def _may_be_open(drafting: Drafting) -> bool:
+    """Return whether the letter's text leaves places open where something is not known."""
+    blocks = [block for block, _ in blocks_of(drafting.letter_name)]
+    rows = [row for block in blocks for row in block.rows]
+    said = (*(block.text or "" for block in blocks), *(row.value for row in rows))
+    return any("{open}" in text for text in said) or any(row.blank for row in rows)
 
 
 def _channel(drafting: Drafting) -> str | None:
@@ -333,7 +369,9 @@ def _channel(drafting: Drafting) -> str | None:
 
 
 _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
+    "about-an-answer": is_about_an_answer,
     "address-undecided": _address_undecided,
+    "answered": outcome_of,
     "appearance-filed": _appearance_filed,
     "appears-in-court": lambda d: _has_filed(d, "EOIR-28"),
     "business": lambda d: d.holder.role in _COMPANIES,
@@ -343,14 +381,20 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "court-named": lambda d: d.hearing is not None and d.hearing.court_city is not None,
     "declaration-enclosed": lambda d: d.person is not None and d.law.declaration == "always",
     "draft-translation": lambda d: review_of(d.translator.language) == "draft",
+    "exemptions-cited": exemptions_cited,
     "expedite-asked": _expedite_asked,
+    "federal": lambda d: d.law.jurisdiction == "us",
+    "grounds": grounds_of,
+    "grounds-open": grounds_are_open,
     "held-by-immigration": held_by_immigration,
     "hearing-set": lambda d: d.hearing is not None,
     "holder": lambda d: d.item.holder,
     "holder-asks": lambda d: d.asked,
     "identity-asked": lambda d: bool(d.identity_asked),
+    "incidents-known": lambda d: bool(incidents_of(d)),
     "immigration-office": lambda d: d.item.holder.startswith(_IMMIGRATION),
     "mail-care-of-clinic": lambda d: d.mail_goes_to_clinic,
+    "may-be-open": _may_be_open,
     "mechanism": lambda d: d.item.mechanism,
     "needs-interpreter": _needs_interpreter,
     "no-answer-clock": _no_answer_clock,
@@ -363,12 +407,14 @@ _FACTS: Mapping[str, Callable[[Drafting], Answer]] = {
     "reason-in-english-only": lambda d: d.reason_in_english_only,
     "represented": _represented,
     "residence-chosen": lambda d: d.residence_to_print is not None,
+    "right": lambda d: d.item.right,
     "risks-named": lambda d: bool(d.item.risks),
     "rules": lambda d: frozenset(d.item.rules),
     # Not known to be inside: the form for abroad only adds words, and holds on both sides.
     "signs-abroad": lambda d: d.person is not None and d.person.is_outside_us is not False,
     "track-3": _track_3,
     "unconfirmed": lambda d: bool(d.item.unconfirmed),
+    "ways": _ways,
     "wrong-record-here": lambda d: bool(wrong_records_here(d)),
 }
 PAPER_FACTS = frozenset({*_FACTS, "consent-enclosed", "permission-enclosed"})

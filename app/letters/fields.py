@@ -13,12 +13,13 @@ from app.catalog.states import state_named
 from app.i18n.format import country_name, language_name, list_of, long_date, partial_date
 from app.i18n.languages import SOURCE
 from app.letters.drafting import acting_attorney, held_by_immigration, reaches_accredited
+from app.letters.earlier import OPEN, answer_at_issue, is_about_an_answer, office_asked
 from app.letters.texts import chosen_in, words
 
 if TYPE_CHECKING:
     from app.letters.drafting import Drafting
     from app.plans.records import PlannedClock
-    from app.situations.records import Address, Name, Person
+    from app.situations.records import Address, AnswerReceived, Name, Person
 
 _BETWEEN = "; "
 
@@ -52,9 +53,9 @@ def citation_of(drafting: Drafting, clock: str | None) -> str | None:
 
 
 def _clock_called(drafting: Drafting, clock: str | None) -> PlannedClock | None:
-    wanted = drafting.letter_text.answer if clock == "answer" else clock
-    named = [c for c in drafting.item.clocks if c.clock.rpartition("/")[2] == wanted]
-    return named[-1] if named and clock else None
+    wanted = drafting.letter_text.answer if clock == "answer" else (clock,)
+    named = [c for c in drafting.item.clocks if c.clock.rpartition("/")[2] in wanted]
+    return named[-1] if named else None
 
 
 def length_in_words(drafting: Drafting, clock: PlannedClock, *, called: str | None = None) -> str:
@@ -210,13 +211,24 @@ def _taxpayer_number(person: Person) -> str | None:
     return person.identifiers.ssn or person.identifiers.itin
 
 
-def _dated(code: str) -> Callable[[Drafting], str]:
-    """A short word with the letter's date in it."""
+def _dated(code: str, *, about_an_answer: str) -> Callable[[Drafting], str]:
+    """A short word with the letter's date in it, another where the records were asked before."""
 
     def phrase(drafting: Drafting) -> str:
-        return word(drafting, code).replace("{dated_on}", _on(drafting, drafting.as_of) or "")
+        chosen = about_an_answer if is_about_an_answer(drafting) else code
+        return word(drafting, chosen).replace("{dated_on}", _on(drafting, drafting.as_of) or "")
 
     return phrase
+
+
+def _of_answer(
+    read: Callable[[Drafting, AnswerReceived], str | None],
+) -> Callable[[Drafting], str | None]:
+    def value(drafting: Drafting) -> str | None:
+        answer = answer_at_issue(drafting)
+        return read(drafting, answer) if answer is not None else None
+
+    return value
 
 
 def _expires_on(drafting: Drafting, chosen: Mapping[str, str]) -> str | None:
@@ -239,6 +251,7 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "a_number": _of_person(lambda p: p.identifiers.a_number),
     "advertising_id": _of_person(lambda p: p.identifiers.advertising_id),
     "also_known_as": _of_person(_also_known_as),
+    "answer_on": _of_answer(lambda drafting, answer: _on(drafting, answer.on)),
     "birth_place": _birth_place,
     "booking_numbers": _of_person(lambda p: _joined(p.identifiers.booking_numbers)),
     "born_on": lambda d: written_on(d, d.person.born_on if d.person else None),
@@ -254,6 +267,7 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "court_city": _court_city,
     "dated_on": lambda d: _on(d, d.as_of),
     "detainee_number": _of_person(lambda p: p.detention.detainee_number if p.detention else None),
+    "exemptions_cited": _of_answer(lambda _, answer: _joined(answer.exemptions)),
     "expedite_because": lambda d: d.expedite_because,
     "hearing_on": lambda d: _on(d, d.hearing.hearing_on if d.hearing else None),
     "held_at": _held_at,
@@ -263,6 +277,8 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "mechanism": lambda d: d.law.id,
     "name": _of_person(lambda p: in_latin(p.name)),
     "name_own_script": _of_person(_name_own_script),
+    "office_asked": office_asked,
+    "open": lambda _: OPEN,
     "organization": _organization,
     "parents": _of_person(lambda p: _joined(in_latin(name) for name in p.parents)),
     "portal": lambda d: d.portal.name if d.portal else None,
@@ -273,8 +289,11 @@ _FIELDS: Mapping[str, Callable[[Drafting], str | None]] = {
     "recipients": _recipients,
     "redirected_to": _redirected_to,
     "representative": _representative,
-    "request_line": _dated("request-line"),
-    "request_named": _dated("request-named"),
+    "refused": _of_answer(lambda _, answer: answer.refused),
+    "request_line": _dated("request-line", about_an_answer="answer-line"),
+    "request_named": _dated("request-named", about_an_answer="answer-named"),
+    "request_number": _of_answer(lambda _, answer: answer.number),
+    "request_on": _of_answer(lambda drafting, answer: _on(drafting, answer.request_on)),
     "residence_line": _residence,
     "signer": lambda d: d.situation.clinic.signer,
     "signer_title": lambda d: d.situation.clinic.signer_title,

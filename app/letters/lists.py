@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from app.letters.drafting import wrong_records_here
+from app.letters.drafting import incidents_of, wrong_records_here
 from app.letters.fields import word, written_on
 from app.letters.records import Line
 from app.letters.runs import given, joined, said
@@ -110,6 +110,13 @@ def _filed(drafting: Drafting, filing: Filing) -> Line:
     return given(", ".join(part for part in parts if part))
 
 
+def _incidents(drafting: Drafting) -> Iterator[Line]:
+    """Yield where and when offices that this body looks after met the person."""
+    for encounter in incidents_of(drafting):
+        office = drafting.catalogue.holders[encounter.by].name
+        yield given(f"{office}: {_met(drafting, encounter).text}")
+
+
 def _wrong_records(drafting: Drafting) -> Iterator[tuple[Line, Line]]:
     for record in wrong_records_here(drafting):
         system = drafting.catalogue.systems.get(record.system or "")
@@ -125,6 +132,7 @@ def _wrong_records(drafting: Drafting) -> Iterator[tuple[Line, Line]]:
 
 _LINES: Mapping[ListName | None, Callable[[Drafting], Iterator[Line]]] = {
     "identity-asked": _identity_asked,
+    "incidents": _incidents,
     "portal-limits": _portal_limits,
     "proofs": _proofs,
     "purpose": _purpose,

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from app.catalog.records import Rule
 from app.errors import Invalid
@@ -20,6 +20,7 @@ WORDS = TEXTS.parent / "words.yaml"
 ListName = Literal[
     "contacts",
     "identity-asked",
+    "incidents",
     "portal-limits",
     "proofs",
     "purpose",
@@ -29,6 +30,11 @@ ListName = Literal[
     "wrong-records",
 ]
 ConsentName = Literal["consent", "agent-permission"]
+
+
+def _several(named: object) -> object:
+    """One name may stand without a list round it."""
+    return (named,) if isinstance(named, str) else named
 
 
 class TextPart(BaseModel):
@@ -46,11 +52,26 @@ class Entry(TextPart):
 
 
 class Row(TextPart):
-    """A label with what stands beside it; in a signature, no value is a rule to write on."""
+    """A label with what stands beside it; in a signature, no value is a rule to write on.
+
+    Where `blank` holds, a value nobody knows yet is a marked blank; elsewhere the row is left out.
+    """
 
     label: str
     value: str = ""
     when: Rule = True
+    blank: Rule = False
+
+
+class Desk(TextPart):
+    """Who is addressed: a desk of the holder or, with `elsewhere`, another body in its place.
+
+    What an envelope says is never translated.
+    """
+
+    name: str
+    when: Rule = True
+    elsewhere: bool = False
 
 
 class TextBlock(TextPart):
@@ -96,15 +117,16 @@ Piece = Annotated[TextBlock | Included, Field(union_mode="left_to_right")]
 class Text(TextPart):
     """A whole paper, or a part shared by several.
 
-    `subject` lists wordings; the first that can be said is. `to` names the desk addressed instead
-    of the holder's own unit. `answer` names the clock by which the holder answers. `chosen` are
-    choices of ours, not of the law (how long a consent lasts, up to which fee nobody need ask).
+    `subject` lists wordings; the first that can be said is. `to` lists desks addressed instead of
+    the holder's own unit, likewise. `answer` names the clock by which the holder answers; a text of
+    many acts names each act's. `chosen` are choices of ours, not of the law (how long a consent
+    lasts, up to which fee nobody need ask).
     """
 
     title: str = ""
     subject: tuple[Entry, ...] = ()
-    to: str | None = None
-    answer: str | None = None
+    to: tuple[Desk, ...] = ()
+    answer: Annotated[tuple[str, ...], BeforeValidator(_several)] = ()
     accompanied_by: tuple[Accompanying, ...] = ()
     chosen: dict[str, str | int] = Field(default_factory=dict)
     blocks: tuple[Piece, ...]

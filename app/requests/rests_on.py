@@ -65,18 +65,18 @@ class Rested:
 
     def _of_times(self, item: PlanItem) -> Iterator[Fact]:
         """The times the papers name: of the law, and of the rules that refine it."""
-        named = {key for law in self._laws(item) if (key := self._answer(law)) is not None}
+        named = {key for law in self._laws(item) for key in self._answers_named(law)}
         for law in self._laws(item):
             for key in named & law.clocks.keys():
                 value = value_on(law.clocks[key].values, self.reading.as_of)
                 if value is not None:
                     yield fact_about(law, value)
 
-    def _answer(self, law: Law) -> str | None:
-        """The clock that the law's own letter names as the answer: a checklist prints it, too."""
+    def _answers_named(self, law: Law) -> tuple[str, ...]:
+        """The clocks that the law's own letter names as the answer: a checklist prints it, too."""
         own = f"{law.letter}-{self.situation.requester}"
         name = own if has_text(own) else law.letter
-        return text_of(name).answer if name else None
+        return text_of(name).answer if name else ()
 
     def _of_holder(self, item: PlanItem) -> Iterator[Fact]:
         """What is asked for there, how this office wants to know who asks, and the way to it."""

@@ -17,6 +17,7 @@ from app.catalog.version import catalogue_version
 from app.errors import Conflict, Invalid, NotAllowed
 from app.i18n.marks import _
 from app.kit import clock
+from app.letters.earlier import has_open_place
 from app.requests.authority import Forum, Ruling, forum_of, may_approve
 from app.requests.bodies import ApprovalBody, NoteBody
 from app.requests.changing import Happening, record, still
@@ -42,6 +43,10 @@ _OTHER_TEXT = _(
 _VOUCH = _(
     "The catalogue names no source for some citations of the letter. Check them yourself, and say "
     "that you did."
+)
+_OPEN_PLACE = _(
+    "The letter has a place that is still open: a line where a date, a number or a reason belongs. "
+    "Return it to be filled in, in the situation or in the draft."
 )
 _UNCONFIRMED = _(
     "The letter rests on facts that nobody has confirmed. Confirm each of them in its source first."
@@ -86,8 +91,8 @@ def approve(
     """Approve the papers word for word as the approver read them.
 
     Raises NotAllowed without an authority that reaches, or for one's own work; Conflict while a
-    fact they rest on is unconfirmed, and where they read otherwise now; Invalid where nobody
-    vouches for a citation without a source.
+    place in them is open or a fact they rest on unconfirmed, and where they read otherwise now;
+    Invalid where nobody vouches for a citation without a source.
     """
     now = still(session, viewer, opened, version=version)
     composed = compose(session, viewer, now.case, now.body)
@@ -96,6 +101,8 @@ def approve(
         raise NotAllowed(ruling.sentence, **ruling.places)
     if text_hash(composed.papers) != seen.text_hash:
         raise Conflict(_OTHER_TEXT)
+    if any(has_open_place(paper) for paper in composed.papers):
+        raise Conflict(_OPEN_PLACE)
     if still_unconfirmed(session, viewer, composed):
         raise Conflict(_UNCONFIRMED)
     margins = margins_now(session, viewer, now, composed)

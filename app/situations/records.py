@@ -235,6 +235,17 @@ class WrongRecord(Part):
     proof: tuple[Text, ...] = Field((), description="Papers enclosed that prove it.")
 
 
+Ground = Literal[
+    "no-records",
+    "search-too-small",
+    "exemptions",
+    "neither-confirmed-nor-denied",
+    "fees",
+    "not-hastened",
+    "format",
+]
+
+
 class AnswerReceived(Part):
     """What an office or a company did with an earlier request; silence is one way to answer."""
 
@@ -244,6 +255,19 @@ class AnswerReceived(Part):
         "correction that was refused."
     )
     on: CivilDate | None = Field(None, description="The day of the answer; silence has none.")
+    request_on: CivilDate | None = Field(None, description="The day of the earlier request.")
+    number: Annotated[Line, Field(max_length=60)] | None = Field(
+        None, description="The number the office gave the request."
+    )
+    refused: Text | None = Field(
+        None, description="What was kept back or not done, in words a letter to the office repeats."
+    )
+    grounds: tuple[Ground, ...] = Field(
+        (), description="What is wrong with the answer; each is challenged by reasons of its own."
+    )
+    exemptions: tuple[Annotated[Line, Field(max_length=120)], ...] = Field(
+        (), description="Each provision the answer cites, as it cites it, e.g. (b)(7)(E)."
+    )
 
 
 class Demand(Part):

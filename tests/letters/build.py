@@ -39,6 +39,7 @@ ACCOUNTING, RECORD = "us/privacy-act/accounting", "us/eoir/record-of-proceedings
 
 HEARING, GREEN_CARD = "hearing-in-nine-days", "green-card-wrong-record"
 COOK_COUNTY, CALIFORNIAN = "booked-in-cook-county", "californian-case-needs-data"
+REFUSED, CORRECTIONS = "remedy-refused-by-ice", "us/dc/corrections"
 ARABIC, ABROAD, CLINIC = "arabic-reader", "signs-outside-the-us", "clinic-as-requester"
 
 
@@ -61,6 +62,16 @@ GOLDEN = {
     "lexisnexis-file-disclosure": Case(CALIFORNIAN, LEXISNEXIS, "us/fcra/file-disclosure"),
     "venntel-opt-out": Case(CALIFORNIAN, VENNTEL, "us/ca/ccpa/opt-out"),
     "clinic-asks-ice": Case(CLINIC, ICE, FOIA),
+    "ice-appeal": Case(REFUSED, ICE, "us/foia/appeal"),
+    "corrections-appeal": Case(
+        "dc-refused-by-corrections", CORRECTIONS, "us/dc/public-records/appeal"
+    ),
+    "licence-correction": Case(
+        "hi-wrong-licence-record", "us/hi/dmv", "us/hi/personal-records/correction"
+    ),
+    "jail-complaint": Case(
+        "nj-jail-told-immigration", "us/nj/attorney-general", "us/nj/trust-directive/complaint"
+    ),
 }
 GOLDEN_FOLDER = Path(__file__).parent / "golden"
 

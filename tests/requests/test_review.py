@@ -99,6 +99,13 @@ class TestWhatBlocksAnApproval:
         approve_as_read(office, request_id, seen)
         assert office.opened(request_id).state is State.APPROVED
 
+    def test_a_place_that_is_still_open(self, small_office: Office) -> None:
+        appeal = "us/dhs/cbp:us/foia/appeal"
+        request_id = in_review(small_office, appeal, "remedy-refused-by-ice")
+        small_office.confirm_everything(request_id)
+        with pytest.raises(Conflict, match="still open"):
+            small_office.approve(request_id)
+
     def test_one_fact_left(self, small_office: Office) -> None:
         request_id = in_review(small_office, "us/dhs/ice:us/foia")
         with small_office.reading(request_id) as (session, viewer, _opened):
