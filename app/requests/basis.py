@@ -43,8 +43,10 @@ def _last(kind: EventKind) -> Callable[[Events], Event | None]:
 _FOUND: Mapping[str, Callable[[Events], Event | None]] = {
     "received": lambda events: first(events, EventKind.RECEIVED),
     "request-date": lambda events: first(events, EventKind.SENT),
+    "acknowledged": lambda events: first(events, EventKind.ACKNOWLEDGED),
     "determination": _refusal_to_appeal,
     "denial": _refusal_to_appeal,
+    "earlier-denial": _refusal_to_appeal,
     "appeal-received": _last(EventKind.APPEAL_RECEIVED),
     "review-requested": _last(EventKind.APPEAL_SENT),
 }
@@ -58,6 +60,10 @@ _ENDED_BY: Mapping[tuple[Owner, str], frozenset[EventKind]] = {
     ("agency", "determination"): _DECIDED,
     ("agency", "expedite-decision"): _DECIDED,
     ("agency", "response"): _ANSWERED,
+    ("agency", "large-request"): _ANSWERED,
+    ("agency", "recurrent"): _ANSWERED,
+    ("agency", "deemed-denial"): _ANSWERED,
+    ("agency", "notice"): frozenset({EventKind.ACKNOWLEDGED, *_ANSWERED}),
     ("agency", "acknowledgment"): frozenset({EventKind.ACKNOWLEDGED, *_ANSWERED}),
     ("agency", "appeal-determination"): _DECIDED_AGAIN,
     ("agency", "review"): _DECIDED_AGAIN,
@@ -66,6 +72,8 @@ _ENDED_BY: Mapping[tuple[Owner, str], frozenset[EventKind]] = {
     ("business", "acknowledgment"): frozenset({EventKind.ACKNOWLEDGED, *_ANSWERED}),
     ("requester", "appeal"): _APPEALED,
     ("requester", "review"): _APPEALED,
+    ("requester", "complaint"): _APPEALED,
+    ("requester", "petition"): _APPEALED,
 }
 ENDS_ALL = frozenset({EventKind.WITHDRAWN, EventKind.CLOSED})
 
@@ -74,6 +82,12 @@ def ending_of(events: Events, owner: Owner, key: str, *, since: dt.date) -> Even
     """Return the event by which what a clock waits for was done, or the request was over."""
     ending = _ENDED_BY.get((owner, key), frozenset()) | ENDS_ALL
     return next((e for e in events if e.kind in ending and e.on >= since), None)
+
+
+def granted_since(events: Events, day: dt.date) -> bool:
+    """Say whether the office has granted everything after a day."""
+    decided = latest(events, EventKind.DETERMINATION)
+    return decided is not None and decided.on > day and not decided.details.adverse
 
 
 def notice_of_more_time(events: Events, *, since: dt.date, until: dt.date | None) -> Event | None:

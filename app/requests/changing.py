@@ -131,6 +131,7 @@ def clocks_as_of(opened: OpenedRequest, today: dt.date, papers: tuple[PaperText,
         asked=[AskedRight(one.mechanism, one.rules) for one in opened.body.asked],
         spoken_of=frozenset(spoken_of),
         catalogue=load(),
+        requester=opened.case.body.requester,
     )
 
 

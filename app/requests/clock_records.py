@@ -28,8 +28,6 @@ class ClockState(StrEnum):
 _OURS = frozenset({"requester", "clinic"})
 # A reminder of our own among the dates that the law gives.
 LOOK_AGAIN = "look-again"
-# What begins by time alone: court stands open once an office was silent too long.
-_BY_ITSELF = "exhausted"
 OVER = frozenset({ClockState.KEPT, ClockState.LATE, ClockState.ENDED})
 
 
@@ -47,11 +45,31 @@ class AskedRight:
 
 
 @dataclass(frozen=True)
+class OtherStart:
+    """A day from which another reading of the law counts the clock, and why."""
+
+    on: dt.date
+    why: str
+
+
+@dataclass(frozen=True)
 class Basis:
-    """The day a clock counts from, which is not counted itself, and the event that gave it."""
+    """The day a clock counts from, which is not counted itself, and the event that gave it.
+
+    `begins_on`: the first day on which it stands, where time alone brought it about. `since`: from
+    when on what is done counts for it, where that is before the day it counts from.
+    """
 
     code: str
     on: dt.date
+    begins_on: dt.date | None = None
+    since: dt.date | None = None
+    others: tuple[OtherStart, ...] = ()
+
+    @property
+    def acts_count_from(self) -> dt.date:
+        """Return the first day on which what is done counts for this clock."""
+        return self.since or self.on
 
 
 @dataclass(frozen=True)
@@ -168,7 +186,7 @@ def deadlines_of(clocks: Clocks, *, catalogue_version: str) -> tuple[Deadline, .
 def _deadline(
     clock: RunningClock, due_on: dt.date, safe_on: dt.date, catalogue_version: str
 ) -> Deadline:
-    begins_on = clock.basis.on if clock.basis.code == _BY_ITSELF else None
+    begins_on = clock.basis.begins_on
     return Deadline(clock.key, clock.owner, due_on, safe_on, catalogue_version, begins_on)
 
 

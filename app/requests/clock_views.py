@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -110,7 +110,7 @@ class _Telling:
             "relation": "" if clock.is_over else how_far(self.desk, on),
             "state": _urgency(clock),
             "basis": self.desk.say(basis, on=since) if basis else "",
-            "rule": f"{self.length(clock)}. {self._law(clock.start)}",
+            "rule": " ".join(self._rule(clock)),
             "citation": clock.citation or "",
             "skipped": [
                 {**plain_day(one.on, self._language), "why": self._why(one.why, one.name)}
@@ -125,6 +125,12 @@ class _Telling:
                 for other in clock.other_readings
             ],
         }
+
+    def _rule(self, clock: RunningClock) -> Iterator[str]:
+        yield f"{self.length(clock)}."
+        yield self._law(clock.start)
+        if clock.value.unit == "hour":
+            yield self.desk.say(_ONLY_THE_DAY)
 
     def length(self, clock: RunningClock) -> str:
         count, n = self.desk.translator.count, clock.value.length
@@ -168,6 +174,9 @@ class _Telling:
         return self.desk.say(_MARKS[what])
 
 
+_ONLY_THE_DAY = _(
+    "The law counts hours. Only the day is recorded, so this is the latest day they can end on."
+)
 _BEGINS = _("The clock begins")
 _SAFE_FOR_US, _SAFE_FOR_THEM = _("Safe until here"), _("Silent only after this")
 _MARKS = {

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from app.calendars.days import BeyondCalendar, Step, next_day
 from app.calendars.working_days import WorkingCalendar, working_calendar
-from app.catalog.lookup import value_on
+from app.catalog.lookup import extensions_of, value_on
 from app.deadlines.readings import OtherReading
-from app.deadlines.reckoning import Reckoning, reckon
+from app.deadlines.reckoning import Reckoning, may_be_stopped, reckon
 from app.i18n.marks import _
+from app.plans.rules import holds
 from app.requests.basis import (
     ENDS_ALL,
     Events,
@@ -33,12 +34,15 @@ from app.requests.clock_records import (
     Skipped,
     WaitingClock,
 )
-from app.requests.events import Event, EventKind, first, in_effect
+from app.requests.events import Event, called_by_the_office, in_effect
 from app.requests.look_again import look_again_on
+from app.requests.starting import EARLIER_DENIAL, EXHAUSTED, Starts
+from app.situations.answers import unanswered
 
 if TYPE_CHECKING:
     from app.catalog.load import Catalogue
-    from app.catalog.records import Clock, ClockValue, Law
+    from app.catalog.records import Clock, ClockValue, Law, Requester
+    from app.situations.answers import Answers
 
 NAMED_BY_THE_OFFICE = _("The office itself named this day.")
 _SILENCE = "silence"
@@ -53,13 +57,20 @@ def clocks_on(
     asked: Iterable[AskedRight],
     spoken_of: frozenset[str],
     catalogue: Catalogue,
+    requester: Requester = "person",
 ) -> Clocks:
     """Return the clocks of a request as they stand on `today`.
 
     `spoken_of` are the facts the letter's blocks rest on. Where a holder's rules and the law both
     set one clock, the rules' date stands and the law's own is another reading of it.
     """
-    watch = _Watch(today, in_effect(events), spoken_of, catalogue)
+    effective = in_effect(events)
+    facts = {
+        **unanswered(),
+        "requester": requester,
+        "request-called": called_by_the_office(effective),
+    }
+    watch = _Watch(today, effective, spoken_of, catalogue, facts)
     rights = tuple(asked)
     running = watch.every_running(rights)
     started = {(clock.id.rpartition("/")[0], clock.key) for clock in running}
@@ -86,6 +97,7 @@ class _Watch:
     events: Events
     spoken_of: frozenset[str]
     catalogue: Catalogue
+    facts: Answers
 
     @cached_property
     def _calendars(self) -> dict[str, WorkingCalendar]:
@@ -109,17 +121,28 @@ class _Watch:
 
     def running(self, right: AskedRight) -> Iterator[RunningClock]:
         found: dict[str, RunningClock] = {}
-        for law, key, clock in self._clocks(right):
-            basis = self._basis(f"{law.id}/{key}", clock, found, right)
+        starts = Starts(self.today, self.events, right.laws, found, self._opening_court(right))
+        for law, key, clock in sorted(self._clocks(right), key=_what_counts_from_it_last):
+            basis = starts.of(law.id, clock) if self._is_asked(f"{law.id}/{key}", clock) else None
             value = value_on(clock.values, basis.on) if basis else None
             if basis is not None and value is not None:
                 one = self._started(law, key, basis=basis, value=value)
-                found[key] = _refined(one, found[key], self.today) if key in found else one
+                name = key if law.id in right.laws else one.id
+                found[name] = _refined(one, found[name], self.today) if name in found else one
         yield from found.values()
 
+    def _opening_court(self, right: AskedRight) -> frozenset[str]:
+        """The clocks whose silent end opens the way to court, as the laws name them."""
+        laws = (self.catalogue.laws[name] for name in right.laws)
+        silent = (r.clock for law in laws for r in law.remedies if r.code == _SILENCE)
+        return frozenset(clock for clock in silent if clock is not None)
+
     def waiting(self, right: AskedRight) -> Iterator[WaitingClock]:
-        named = {key: (law, clock) for law, key, clock in self._clocks(right)}
-        for key, (law, clock) in named.items():
+        named = {
+            key if law.id in right.laws else f"{law.id}/{key}": (law, key, clock)
+            for law, key, clock in self._clocks(right)
+        }
+        for law, key, clock in named.values():
             identity = f"{law.id}/{key}"
             if self._is_asked(identity, clock) and basis_in(self.events, clock.basis) is None:
                 yield WaitingClock(
@@ -136,37 +159,27 @@ class _Watch:
         for name in right.laws:
             law = self.catalogue.laws[name]
             for key, clock in law.clocks.items():
-                yield law, key, clock
+                if holds(clock.when, self.facts) is not False:
+                    yield law, key, clock
+        yield from self._against_a_refusal(right)
+
+    def _against_a_refusal(self, right: AskedRight) -> Iterator[tuple[Law, str, Clock]]:
+        """The clocks of remedies that other laws give against what becomes of this request."""
+        remedies = (r for name in right.laws for r in self.catalogue.laws[name].remedies)
+        for identity in dict.fromkeys(r.clock for r in remedies if r.clock is not None):
+            name, _slash, key = identity.rpartition("/")
+            law = self.catalogue.laws[name]
+            if name not in right.laws and law.clocks[key].basis == EARLIER_DENIAL:
+                yield law, key, law.clocks[key]
 
     def _is_asked(self, identity: str, clock: Clock) -> bool:
         return clock.basis != _ONLY_IF_ASKED or identity in self.spoken_of
 
-    def _basis(
-        self, identity: str, clock: Clock, found: dict[str, RunningClock], right: AskedRight
-    ) -> Basis | None:
-        if not self._is_asked(identity, clock):
-            return None
-        if clock.basis == "exhausted":
-            return self._exhausted(found, right)
-        return basis_in(self.events, clock.basis)
-
-    def _exhausted(self, found: dict[str, RunningClock], right: AskedRight) -> Basis | None:
-        """The first day on which court stood open: silence past the time, or an appeal decided."""
-        opening = [clock for clock in found.values() if _opens_court(clock, self.catalogue, right)]
-        decided = first(self.events, EventKind.APPEAL_DETERMINATION)
-        days = [day for clock in opening if (day := self._silent_since(clock)) is not None]
-        days += [decided.on] if decided else []
-        return Basis("exhausted", min(days)) if days else None
-
-    def _silent_since(self, clock: RunningClock) -> dt.date | None:
-        if clock.due_on is None or (clock.ended_on or self.today) <= clock.due_on:
-            return None
-        return next_day(clock.due_on)
-
     def _started(self, law: Law, key: str, *, basis: Basis, value: ClockValue) -> RunningClock:
         clock = law.clocks[key]
-        ending = ending_of(self.events, clock.owner, key, since=basis.on)
-        stopped = stopped_since(self.events) if clock.tolling and ending is None else None
+        ending = ending_of(self.events, clock.owner, key, since=basis.acts_count_from)
+        may_stop = may_be_stopped(clock, basis.on) and ending is None
+        stopped = stopped_since(self.events) if may_stop else None
         plain = RunningClock(
             id=f"{law.id}/{key}",
             key=key,
@@ -186,25 +199,51 @@ class _Watch:
         return replace(dated, state=ClockState.ENDED) if is_over else dated
 
     def _dated(self, plain: RunningClock, clock: Clock) -> RunningClock:
-        since = plain.basis.on
+        since = plain.basis.acts_count_from
+        may_grow = value_on(extensions_of(clock), plain.basis.on) is not None
         notice = notice_of_more_time(self.events, since=since, until=plain.ended_on)
+        notice = notice if may_grow else None
         try:
-            reckoning = reckon(
-                plain.id,
-                clock,
-                from_on=since,
-                calendars=self._calendars,
-                extend=notice is not None and clock.extension is not None,
-                tolls=tolls_in(self.events, since=since) if clock.tolling else (),
-            )
+            reckoning = self._reckon(plain.id, clock, plain.basis.on, notice)
+            others = self._from_other_days(plain, clock, notice)
         except BeyondCalendar as beyond:
             return replace(plain, state=ClockState.BEYOND, beyond=beyond.sentence)
-        return self._reckoned(plain, reckoning, notice if clock.extension else None)
+        return self._reckoned(plain, reckoning, notice, others)
+
+    def _reckon(
+        self, identity: str, clock: Clock, from_on: dt.date, notice: Event | None
+    ) -> Reckoning:
+        may_stop = may_be_stopped(clock, from_on)
+        return reckon(
+            identity,
+            clock,
+            from_on=from_on,
+            calendars=self._calendars,
+            extend=notice is not None and value_on(extensions_of(clock), from_on) is not None,
+            tolls=tolls_in(self.events, since=from_on) if may_stop else (),
+        )
+
+    def _from_other_days(
+        self, plain: RunningClock, clock: Clock, notice: Event | None
+    ) -> tuple[OtherReading, ...]:
+        """What the clock comes to if it counts from another day, as some read the law."""
+        return tuple(
+            OtherReading(self._reckon(plain.id, clock, start.on, notice).due_on, start.why, None)
+            for start in plain.basis.others
+        )
 
     def _reckoned(
-        self, plain: RunningClock, reckoning: Reckoning, notice: Event | None
+        self,
+        plain: RunningClock,
+        reckoning: Reckoning,
+        notice: Event | None,
+        from_other_days: tuple[OtherReading, ...],
     ) -> RunningClock:
-        others = (*reckoning.other_readings, *_named_in(notice, reckoning.due_on))
+        others = (
+            *reckoning.other_readings,
+            *(o for o in from_other_days if o.due_on != reckoning.due_on),
+            *_named_in(notice, reckoning.due_on),
+        )
         calendar = self._calendars[reckoning.calendar] if reckoning.calendar else None
         dated = replace(
             plain,
@@ -219,10 +258,11 @@ class _Watch:
         return _judged(dated, self.today)
 
 
-def _opens_court(clock: RunningClock, catalogue: Catalogue, right: AskedRight) -> bool:
-    """Say whether the law names this as the clock whose silent end opens the way to court."""
-    laws = (catalogue.laws[name] for name in right.laws)
-    return any(r.code == _SILENCE and r.clock == clock.id for law in laws for r in law.remedies)
+def _what_counts_from_it_last(entry: tuple[Law, str, Clock]) -> int:
+    """Clocks that count from the end of others come after them."""
+    _law, _key, clock = entry
+    later = (bool(clock.or_when_due), bool(clock.or_silence_of), clock.basis == EXHAUSTED)
+    return max((n + 1 for n, comes in enumerate(later) if comes), default=0)
 
 
 def _named_in(notice: Event | None, due_on: dt.date) -> Iterator[OtherReading]:

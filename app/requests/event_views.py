@@ -10,7 +10,7 @@ from app.i18n.format import weekday_date
 from app.i18n.marks import _
 from app.kit import clock
 from app.requests import words
-from app.requests.events import IN_OUR_HOUSE, Event, EventKind, in_effect
+from app.requests.events import IN_OUR_HOUSE, Event, EventDetails, EventKind, in_effect
 from app.requests.lifecycle import CORRECTABLE
 from app.requests.views import RequestDesk, plain_day
 
@@ -31,6 +31,7 @@ _CORRECTED = _("Corrected by {name} to {on}: {reason}")
 _NUMBER, _UNTIL = _("Number: {number}"), _("It names {on} as its day.")
 _AMOUNT, _PAPERS = _("Amount: {amount}"), _("Papers: {papers}")
 _LOOK_AGAIN = _("We look again on {on}.")
+_CALLED = _("The office calls it: {what}.")
 _GRANTED = _("All was granted.")
 _SOMEBODY = _("somebody who has left")
 
@@ -75,10 +76,7 @@ class _Telling:
 
     def _notes(self, event: Event) -> Iterator[str]:
         say, details = self._desk.say, event.details
-        if details.adverse is False:
-            yield say(_GRANTED)
-        if details.grounds:
-            yield "; ".join(say(words.GROUNDS[ground]) for ground in details.grounds) + "."
+        yield from self._answer(details)
         if details.tracking_number:
             yield say(_NUMBER, number=details.tracking_number)
         if details.until:
@@ -93,6 +91,15 @@ class _Telling:
             named = (say(words.PAPERS[kind]) for kind in details.papers)
             yield say(_PAPERS, papers=", ".join(named))
         yield from (text for text in (details.note, self._reason(event)) if text)
+
+    def _answer(self, details: EventDetails) -> Iterator[str]:
+        say = self._desk.say
+        if details.adverse is False:
+            yield say(_GRANTED)
+        if details.grounds:
+            yield "; ".join(say(words.GROUNDS[ground]) for ground in details.grounds) + "."
+        if details.called:
+            yield say(_CALLED, what=say(words.CALLED[details.called]))
 
     def _reason(self, event: Event) -> str | None:
         """The reason of a correction stands at what it corrects."""

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -55,6 +56,7 @@ class Ground(StrEnum):
     REFERRED = "referred"
 
 
+Called = Literal["standard", "large", "commercial", "frequent"]
 IN_OUR_HOUSE = tuple(EventKind)[: tuple(EventKind).index(EventKind.RECEIVED)]
 DECISIONS = (EventKind.DETERMINATION, EventKind.APPEAL_DETERMINATION)
 _RANK = {kind: place for place, kind in enumerate(EventKind)}
@@ -66,6 +68,7 @@ class EventDetails(BaseModel):
     `until` is the day an office names when it takes more time. `reason` says why a correction was
     made, or why papers were returned or a request withdrawn. `papers` are the kinds signed.
     `look_again_on` is the day we chose to look at it again: a reminder of ours, not of law.
+    `called` is what the office calls the request, where its law gives such a one another time.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -80,6 +83,7 @@ class EventDetails(BaseModel):
     grounds: tuple[Ground, ...] = ()
     papers: tuple[Line, ...] = ()
     look_again_on: CivilDate | None = None
+    called: Called | None = None
 
     @model_validator(mode="after")
     def _grounds_of_a_refusal(self) -> EventDetails:
@@ -141,3 +145,9 @@ def latest(events: Iterable[Event], *kinds: EventKind) -> Event | None:
 def first(events: Iterable[Event], *kinds: EventKind) -> Event | None:
     """Return the first event of these kinds among events in the order they happened, or None."""
     return next((event for event in events if event.kind in kinds), None)
+
+
+def called_by_the_office(events: Iterable[Event]) -> Called:
+    """Return what the office called the request last, among events in the order they happened."""
+    said = (event.details.called for event in reversed(tuple(events)))
+    return next((called for called in said if called is not None), "standard")

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.i18n.marks import _
 from app.requests.clock_records import ClockState
 from app.requests.events import DECISIONS, Event, EventKind, in_effect, latest
 from app.requests.lifecycle import State, standing_of
+from app.requests.starting import EARLIER_DENIAL, SILENCE, SILENCE_SINCE_REQUEST
 
 if TYPE_CHECKING:
     from app.requests.clock_records import Clocks, RunningClock
@@ -42,6 +43,10 @@ _WHEN_RECEIVED = NextStep(
     "record-received",
     _("Find out on which day the office received it, and record it: its time counts from there."),
 )
+_WHEN_CONFIRMED = NextStep(
+    "record-acknowledged",
+    _("Ask the office to confirm receipt, and record the day it does: its time counts from there."),
+)
 _ANSWER_THEM = _("The clock stands still since {on}. Answer the office, and record when it had it.")
 _FEES = _("The office asked for fees on {on}. Answer in writing before you wait any longer.")
 _WAIT = _("Wait. Treat the office as silent only after {on}.")
@@ -54,6 +59,10 @@ _LOOK_AGAIN = _(
 )
 _DOUBTFUL = _(
     "The law's time is over, but an office may count longer. Treat it as silent after {on}."
+)
+_REFUSED_BY_SILENCE = _(
+    "No answer came in time, and the law counts that as a refusal. Decide with an attorney about "
+    "an appeal. It is safe until {on}."
 )
 _SILENT = _("No answer came by {on}. Ask an attorney what to do against silence.")
 _APPEAL = _("Decide with an attorney about an appeal. It is safe until {on}.")
@@ -96,15 +105,27 @@ def _while_waiting(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
 
 def _by_their_clock(clocks: Clocks) -> NextStep:
     clock = _first(clocks, ours=False)
+    if clock is None and any(waits.counts_from == "acknowledged" for waits in clocks.waiting):
+        return _WHEN_CONFIRMED
     if clock is None:
         return _by_our_reminder(clocks)
     if clock.state is ClockState.STOPPED:
         return NextStep("answer-office", _ANSWER_THEM, clock.stopped_since)
     if clock.state is ClockState.PASSED:
-        return NextStep("silence", _SILENT, clock.safe_on, clock.when_it_passes)
+        return _after_silence(clock, clocks)
     if clock.state is ClockState.BETWEEN:
         return NextStep("wait", _DOUBTFUL, clock.safe_on)
     return NextStep("wait", _WAIT, clock.safe_on)
+
+
+def _after_silence(clock: RunningClock, clocks: Clocks) -> NextStep:
+    """Where the law counts silence as a refusal, our own time runs from it."""
+    appeal = _first(clocks, ours=True)
+    if appeal is None:
+        return NextStep("silence", _SILENT, clock.safe_on, clock.when_it_passes)
+    if appeal.state is ClockState.RUNNING:
+        return NextStep("appeal", _REFUSED_BY_SILENCE, appeal.safe_on, clock.when_it_passes)
+    return _by_our_clock(appeal)
 
 
 def _by_our_reminder(clocks: Clocks) -> NextStep:
@@ -138,10 +159,18 @@ def _during_an_appeal(events: tuple[Event, ...], clocks: Clocks) -> NextStep:
     is_known = received is not None and sent is not None and received.on >= sent.on
     if waits_for_receipt and not is_known:
         return _APPEAL_SENT
-    return _by_their_clock(clocks)
+    on_the_appeal = tuple(c for c in clocks.running if c.basis.code in _OF_AN_APPEAL)
+    return _by_their_clock(replace(clocks, running=on_the_appeal))
 
 
 def _first(clocks: Clocks, *, ours: bool) -> RunningClock | None:
     """The clock that runs out first on that side; of ours, the one against an adverse decision."""
     side = (clock for clock in clocks.running if clock.is_ours == ours and not clock.is_over)
-    return next((c for c in side if not ours or c.basis.code in ("determination", "denial")), None)
+    return next((c for c in side if not ours or c.basis.code in _AGAINST_A_REFUSAL), None)
+
+
+_OF_AN_APPEAL = frozenset({"appeal-received", "review-requested"})
+# What our time against a refusal, or against silence, counts from.
+_AGAINST_A_REFUSAL = frozenset(
+    {"determination", "denial", EARLIER_DENIAL, SILENCE, SILENCE_SINCE_REQUEST}
+)

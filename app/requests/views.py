@@ -38,6 +38,11 @@ _STEPS: Mapping[str, tuple[str, str, Permission]] = {
         _("Record the day"),
         Permission.WORK_ON_CASES,
     ),
+    "record-acknowledged": (
+        "/events?kind=acknowledged#record",
+        _("Record the day"),
+        Permission.WORK_ON_CASES,
+    ),
     "record-appeal-received": (
         "/events?kind=appeal-received#record",
         _("Record the day"),

@@ -132,8 +132,21 @@ OWNERS: Mapping[str, str] = {
 BASES: Mapping[str, str] = {
     "received": _("The office received the request on {on}."),
     "request-date": _("The request went out on {on}."),
+    "acknowledged": _("The office confirmed receipt on {on}."),
+    "acknowledgment-due": _(
+        "The office has not confirmed receipt. It had to by {on}, so this time ends no later than "
+        "counted from there."
+    ),
     "determination": _("The office decided on {on}."),
     "denial": _("The office refused on {on}."),
+    "earlier-denial": _("The office refused on {on}."),
+    "silence": _(
+        "No answer came by {on}, the day it was due. The law counts that as a refusal, so this "
+        "time counts from there."
+    ),
+    "silence-since-request": _(
+        "No answer came in time. The law then counts this time from {on}, the day of the request."
+    ),
     "appeal-received": _("The office received the appeal on {on}."),
     "review-requested": _("The review was asked for on {on}."),
     "exhausted": _("The way to court stands open since {on}."),
@@ -146,6 +159,12 @@ SKIPPED: Mapping[str, str] = {
     "tolled": _("The clock stood still"),
 }
 HOLIDAY = _("Holiday: {name}")
+CALLED: Mapping[str, str] = {
+    "standard": _("A request like others"),
+    "large": _("A very large request (voluminous, time-intensive)"),
+    "commercial": _("A request for business use"),
+    "frequent": _("One of too many requests of ours"),
+}
 # Keys of clocks, as reminders name them without saying which law or office they are of.
 DATES: Mapping[str, str] = {
     "acknowledgment": _("Confirmation of receipt"),
@@ -183,5 +202,7 @@ DATES: Mapping[str, str] = {
     "simple": _("Answer"),
     "suit-in-custody": _("Lawsuit"),
     "grounds": _("Written grounds"),
+    "deemed-denial": _("Silence counts as a refusal"),
+    "recurrent": _("Answer"),
     "release": _("Release"),
 }

@@ -54,14 +54,18 @@ def questions() -> Mapping[str, Question]:
     return {fact: Question(**entry) for fact, entry in document.value.items()}
 
 
+def unanswered() -> dict[str, Answer]:
+    """Return every fact a rule may use with no answer yet."""
+    return dict.fromkeys(questions())
+
+
 def answers_of(situation: Situation, *, as_of: dt.date) -> Answers:
     """Return the situation's answer to every fact a rule may use; None is unknown.
 
     `as_of` is the day from which days until a hearing are counted (calendar days). A hearing that
     nobody has set is infinitely far. With no person, facts about a person are unknown.
     """
-    answers: dict[str, Answer] = dict.fromkeys(questions())
-    answers |= _of_the_request(situation)
+    answers = unanswered() | _of_the_request(situation)
     if situation.person is not None:
         answers |= {fact: answer(situation.person) for fact, answer in _OF_THE_PERSON.items()}
         answers["days-until-hearing"] = _days_until_hearing(situation.person, as_of)
@@ -76,6 +80,7 @@ def _of_the_request(situation: Situation) -> dict[str, Answer]:
         "requester": situation.requester,
         "aims": frozenset(situation.aims),
         "clinic-asks": frozenset(asked),
+        "request-called": "standard",  # until an office calls it something else
         **_of_representation(situation),
     }
 

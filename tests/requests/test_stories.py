@@ -27,11 +27,14 @@ STORIES = [
 
 
 def event_in(line: str) -> Event:
-    """An event as a lawyer writes it: `received 2026-10-02`, `refused 2026-10-30 glomar fees`."""
+    """An event as a lawyer writes it: `received 2026-10-02`, `refused 2026-10-30 glomar fees`.
+
+    What the office calls the request stands after the day: `acknowledged 2026-11-30 large`.
+    """
     kind, on, *grounds = line.split()
     if kind in _REFUSALS:
         return an_event(_REFUSALS[kind], on, id=line, adverse=True, grounds=grounds)
-    return an_event(kind, on, id=line)
+    return an_event(kind, on, id=line, called=grounds[0] if grounds else None)
 
 
 def told(story: dict[str, Any]) -> tuple[Event, ...]:
@@ -59,6 +62,7 @@ def test_the_story_comes_out(story: dict[str, Any]) -> None:
     running = {clock.key: clock for clock in clocks.running}
     assert set(expected["clocks"]) <= set(running)
     assert expected["clocks"] or not running
+    assert not running.keys() & set(story.get("not_yet", ()))
     for key, says in expected["clocks"].items():
         clock = running[key]
         seen = {"state": clock.state.value, "due": clock.due_on, "safe": clock.safe_on}

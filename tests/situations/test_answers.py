@@ -62,7 +62,7 @@ def test_an_answer_is_of_the_kind_its_question_says(path: Path) -> None:
 def test_of_someone_barely_known_almost_everything_is_unknown() -> None:
     answers = answers_of(situation_of(a_file()), as_of=ON)
     known = {fact for fact, given in answers.items() if given is not None}
-    assert known == {"requester", "aims", "clinic-asks", "has-a-number"}
+    assert known == {"requester", "request-called", "aims", "clinic-asks", "has-a-number"}
 
 
 def test_of_someone_asked_everything_only_what_was_not_asked_is_unknown() -> None:

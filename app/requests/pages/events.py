@@ -37,6 +37,7 @@ _TYPED = (
     "until",
     "amount",
     "decided",
+    "called",
     "look_again_on",
     "note",
     "reason",
@@ -48,9 +49,9 @@ _ASKED: dict[EventKind, tuple[str, ...]] = {
     EventKind.SENT: ("look_again_on",),
     EventKind.LOOKED_AGAIN: ("look_again_on",),
     EventKind.TRACKING_NUMBER: ("tracking_number",),
-    EventKind.ACKNOWLEDGED: ("tracking_number",),
-    EventKind.EXTENSION: ("until",),
-    EventKind.FEE_ASKED: ("amount",),
+    EventKind.ACKNOWLEDGED: ("tracking_number", "called"),
+    EventKind.EXTENSION: ("until", "called"),
+    EventKind.FEE_ASKED: ("amount", "called"),
     EventKind.DETERMINATION: ("decided",),
     EventKind.APPEAL_DETERMINATION: ("decided",),
 }
@@ -149,6 +150,7 @@ def _details(form: Form) -> EventDetails:
         tracking_number=form.text("tracking_number"),
         until=day_if_any(form, "until"),
         amount=form.text("amount"),
+        called=form.text("called"),
         adverse=adverse,
         grounds=form.texts("grounds") if adverse else (),
         look_again_on=day_if_any(form, "look_again_on"),
@@ -202,6 +204,9 @@ def _form(desk: RequestDesk, kind: EventKind, saved: dict[str, Any]) -> dict[str
         "asked": _ASKED.get(kind, ()),
         "typed": {name: typed.get(name, "") for name in _TYPED},
         "chosen": grounds,
+        "callings": [
+            {"code": code, "label": desk.say(word)} for code, word in words.CALLED.items()
+        ],
         "grounds": [(ground.value, desk.say(word)) for ground, word in words.GROUNDS.items()],
         "today": desk.today.isoformat(),
         "practice_days": days_of_practice(),
@@ -231,6 +236,7 @@ def _saved(event: Event) -> dict[str, Any]:
         "amount": details.amount or "",
         "look_again_on": details.look_again_on.isoformat() if details.look_again_on else "",
         "decided": decided,
+        "called": details.called or "",
         "note": details.note or "",
         "grounds": tuple(ground.value for ground in details.grounds),
     }
