@@ -124,9 +124,6 @@ class Condition(Sourced):
     no: str | None = None
 
 
-# ── Parts of a law ───────────────────────────────────────────────────────────────────────────────
-
-
 class InForce(Sourced):
     """The dates between which a law or rule applies (`to` inclusive)."""
 
@@ -243,7 +240,7 @@ class Reading(Sourced):
 
 
 class ClockExample(Strict):
-    """A worked date that the check replays; `at` and `due_at` are the hours of a clock of hours."""
+    """A worked date that the check replays; `at` and `due_at` are for a clock of hours."""
 
     from_: dt.date = Field(alias="from")
     at: dt.time | None = None
@@ -257,9 +254,8 @@ class ClockExample(Strict):
 class Clock(Strict):
     """One clock of a law: who must act, from which event, within how long, and `when` at all.
 
-    `or_silence_of` names clocks, by key or id, whose end without an answer is the refusal it counts
-    from: from the day the answer was due, or from the event `silence_from`. `or_when_due` names the
-    clock whose last day stands in for the event until that happens.
+    `or_silence_of`: the clocks whose silent end is a refusal, which counts from then or from the
+    event `silence_from`. `or_when_due`: the clock whose last day stands in for the event till then.
     """
 
     name: str
@@ -345,7 +341,7 @@ class PostalAddress(Strict):
     lines: tuple[str, ...]
 
 
-class Channel(Sourced):
+class Channel(InForce):
     """A way to reach a holder, open between two dates (`to` inclusive); earlier ones are preferred.
 
     `at` is a URL, an e-mail address or a number; `{court_code}` in it is filled from the situation.
@@ -356,8 +352,6 @@ class Channel(Sourced):
     at: str | None = None
     post: PostalAddress | None = None
     portal: str | None = None
-    from_: dt.date | None = Field(default=None, alias="from")
-    to: dt.date | None = None
     accepts: str
 
 
