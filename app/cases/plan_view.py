@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from app.cases.sections import fields_settling
 from app.catalog.load import load
@@ -71,6 +71,7 @@ _ASKED_BY = {
     "online": _("On the office's own pages, not by a letter from here."),
     "in-person": _("In person or by telephone, not by a letter from here."),
 }
+Said = TypeVar("Said")
 _UNITS = {
     "hour": (_("{n} hour"), _("{n} hours")),
     "working-day": (_("{n} working day"), _("{n} working days")),
@@ -102,6 +103,22 @@ class ItemView:
 
 
 @dataclass(frozen=True)
+class OfficeView:
+    """What can be asked of one holder, as templates/parts/law.html draws it.
+
+    What goes for all its rights is said once, of the office. `is_unlikely`: nothing suggests that
+    it holds anything, and asking could do harm.
+    """
+
+    id: str
+    name: str
+    because: tuple[Mapping[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    rights: tuple[ItemView, ...]
+    is_unlikely: bool
+
+
+@dataclass(frozen=True)
 class HoldView:
     """A request that is held: what could go wrong, and what an attorney decided about it."""
 
@@ -114,6 +131,7 @@ class HoldView:
     reason: str
     attorney: str
     decided_on: Mapping[str, str] | None
+    is_unlikely: bool
 
 
 @dataclass(frozen=True)
@@ -131,6 +149,7 @@ class PlanView:
 
     as_of: str
     items: tuple[ItemView, ...]
+    offices: tuple[OfficeView, ...]
     holds: tuple[HoldView, ...]
     common_risks: tuple[Mapping[str, str], ...]
 
@@ -153,7 +172,8 @@ def plan_view(
     drawing = _Drawing(plan, decisions, say, language, frozenset(chosen), case_id)
     return PlanView(
         as_of=long_date(plan.as_of, language),
-        items=tuple(drawing.item(item) for item in plan.items),
+        items=drawing.items,
+        offices=tuple(drawing.offices()),
         holds=tuple(drawing.hold(item, n) for item, n in drawing.held.items()),
         common_risks=tuple(drawing.said(risk) for risk in drawing.common),
     )
@@ -206,6 +226,37 @@ class _Drawing:
         """Number what is held, in the order of the plan."""
         held = [item for item in self.plan.items if item.verdict == "hold"]
         return {item: number for number, item in enumerate(held, start=1)}
+
+    @cached_property
+    def items(self) -> tuple[ItemView, ...]:
+        """Every right, in the order of the plan."""
+        return tuple(self.item(item) for item in self.plan.items)
+
+    def offices(self) -> Iterator[OfficeView]:
+        """Yield whoever can be asked, in the order of the first thing that is asked of each."""
+        found: dict[str, list[tuple[PlanItem, ItemView]]] = {}
+        for item, view in zip(self.plan.items, self.items, strict=True):
+            if item.verdict != "not-available":
+                found.setdefault(item.holder, []).append((item, view))
+        for holder, rights in found.items():
+            views = [view for _item, view in rights]
+            because = _of_all([view.because for view in views])
+            facts = _of_all([view.facts for view in views])
+            yield OfficeView(
+                id=holder,
+                name=load().holders[holder].name,
+                because=because,
+                facts=facts,
+                rights=tuple(
+                    replace(
+                        view,
+                        because=tuple(one for one in view.because if one not in because),
+                        facts=tuple(one for one in view.facts if one not in facts),
+                    )
+                    for view in views
+                ),
+                is_unlikely=all(_is_unlikely(item) for item, _view in rights),
+            )
 
     def item(self, item: PlanItem) -> ItemView:
         decision = self._decision(item)
@@ -325,7 +376,19 @@ class _Drawing:
             decided_on={"iso": on.isoformat(), "text": long_date(on, self.language)}
             if on
             else None,
+            is_unlikely=_is_unlikely(item),
         )
+
+
+def _is_unlikely(item: PlanItem) -> bool:
+    """Say whether it is held only because asking could do harm: nothing suggests a record."""
+    return item.verdict == "hold" and any(reason.code == "likely-no" for reason in item.because)
+
+
+def _of_all(said: Sequence[tuple[Said, ...]]) -> tuple[Said, ...]:
+    """Return what is said of every right of an office, unless there is only one."""
+    first, *others = said
+    return tuple(one for one in first if others and all(one in other for other in others))
 
 
 def _in_words(risk: PlannedRisk) -> tuple[str, str | None]:

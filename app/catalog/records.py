@@ -377,6 +377,12 @@ class Reach(Sourced):
     redirects_to: tuple[str, ...] = ()
 
 
+class AskedFirst(Sourced):
+    """Why practitioners ask this holder before others."""
+
+    text: str
+
+
 class FoiaGov(Sourced):
     """The office's number at foia.gov, which leads straight to its request form there."""
 
@@ -396,6 +402,7 @@ class Holder(Record):
     jurisdiction: str
     unit: str | None = None
     likely: Condition
+    asked_first: AskedFirst | None = None
     holds: tuple[Holding, ...]
     reached_by: tuple[Reach, ...]
     channels: tuple[Channel, ...]

@@ -51,7 +51,10 @@ def plan_for(situation: Situation, catalogue: Catalogue, *, as_of: dt.date) -> P
     answers = answers_of(situation, as_of=as_of)
     considered = _considered(situation, answers, catalogue, as_of)
     items = [item for weighed in considered if (item := _item(weighed, catalogue)) is not None]
-    return Plan(as_of, tuple(sorted(items, key=_order_to_act)))
+    first = frozenset(
+        holder.id for holder in catalogue.holders.values() if holder.asked_first is not None
+    )
+    return Plan(as_of, tuple(sorted(items, key=lambda item: _order_to_act(item, first))))
 
 
 def _considered(
@@ -98,13 +101,16 @@ def _item(weighed: Weighed, catalogue: Catalogue) -> PlanItem | None:
     )
 
 
-def _order_to_act(item: PlanItem) -> tuple[bool, int, int, int, str, str]:
+def _order_to_act(
+    item: PlanItem, asked_first: frozenset[str]
+) -> tuple[bool, int, int, int, bool, str, str]:
     standing = ("offer", "hold", "ask", "not-available").index(item.verdict)
     return (
         item.verdict == "not-available",  # nobody can act on it
         _URGENCY_ORDER.index(item.urgency),
         _RIGHT_ORDER.index(item.right),
         standing,
+        item.holder not in asked_first,
         item.holder,
         item.mechanism,
     )

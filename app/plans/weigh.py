@@ -158,6 +158,8 @@ class Weighed:
         yield from self._urgent_reasons()
         if self.concerns_a_person:
             yield from _reason("likely", self.holder.likely, answer=self.is_likely)
+            if self.holder.asked_first is not None and self.is_likely is not False:
+                yield Reason("asked-first", self.holder.asked_first.text)
         for question in self.questions:
             yield Reason("unknown", questions()[question.fact].why)
         if channel is None:

@@ -21,8 +21,8 @@ INTERPRETER = "Sami Mutarjim"
 def prepare_a_draft(hands: Hands, case: str) -> str:
     """Choose one request of the plan and prepare it; return the path of the request."""
     hands.go(f"{case}/plan")
-    item = hands.main.locator("li.plan-item.offer").filter(has_text=USCIS)
-    hands.tick("Choose", within=item)
+    office = hands.main.locator("li.plan-office").filter(has_text=USCIS)
+    hands.tick("Choose", within=office.locator("li.plan-item.offer").first)
     hands.press("Prepare what is chosen")
     assert re.fullmatch(r"/requests/[a-z2-7]{26}", hands.path)
     return hands.path
