@@ -290,6 +290,7 @@ class _Drawing:
         known = [r for r in item.because if r.code != "unknown"]
         urgent_first = sorted(known, key=lambda r: not r.code.startswith(("law", "likely", "does")))
         few = known if item.verdict == "not-available" else urgent_first[:_MOST_REASONS]
+        few += [r for r in known if r.code == "asked-first" and r not in few]
         return tuple({"text": self.say(r.text), "citation": r.citation or ""} for r in few)
 
     def _questions(self, item: PlanItem) -> tuple[Mapping[str, str], ...]:

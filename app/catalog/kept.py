@@ -59,20 +59,25 @@ def kept_shelves(data: Path) -> Shelves | None:
         kept = Kept.model_validate_json(file_beside(data).read_bytes())
     except (OSError, ValidationError):
         return None
-    return kept.shelves if kept.read_from == _read_from(data) else None
+    return kept.shelves if kept.read_from == read_from_now(data) else None
 
 
-def keep(shelves: Mapping[str, Mapping[str, AnyRecord]], data: Path) -> None:
-    """Keep the records whole for the next reading; where nothing can be written, do without."""
+def keep(shelves: Mapping[str, Mapping[str, AnyRecord]], data: Path, *, read_from: str) -> None:
+    """Keep the records whole for the next reading; where nothing can be written, do without.
+
+    `read_from` is what `read_from_now` said before they were read: a file that is changed while
+    they are read makes the kept ones another's.
+    """
     kept = Kept.model_construct(
-        read_from=_read_from(data), shelves={name: dict(shelf) for name, shelf in shelves.items()}
+        read_from=read_from, shelves={name: dict(shelf) for name, shelf in shelves.items()}
     )
     text = kept.model_dump_json(by_alias=True, exclude_defaults=True)
     with contextlib.suppress(OSError):
         _write_whole(file_beside(data), text.encode())
 
 
-def _read_from(data: Path) -> str:
+def read_from_now(data: Path) -> str:
+    """Return what records read from now on are read from: the files and the shapes of records."""
     return f"{digest_of(data)} {_shapes()}"
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from app.catalog.days import Calendar
-from app.catalog.kept import AnyRecord, keep, kept_shelves
+from app.catalog.kept import AnyRecord, keep, kept_shelves, read_from_now
 from app.catalog.odds import Odds
 from app.catalog.of_state import State
 from app.catalog.records import Holder, Law, Portal, System
@@ -74,8 +74,9 @@ def load(data: Path = DATA) -> Catalogue:
     """Read every record under `data`. Raises Invalid with file and line for what does not fit."""
     shelves: Any = kept_shelves(data)
     if shelves is None:
+        read_from = read_from_now(data)
         shelves = read_shelves(data)
-        keep(shelves, data)
+        keep(shelves, data, read_from=read_from)
     return Catalogue(**shelves)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.catalog.kept import Kept, file_beside, keep, kept_shelves
-from app.catalog.load import DATA, load
+from app.catalog.kept import Kept, file_beside, keep, kept_shelves, read_from_now
+from app.catalog.load import DATA, load, read_shelves
 from tests.catalog.build import a_catalogue, write_record
 
 OFFICE = """\
@@ -75,6 +75,14 @@ def test_what_was_kept_of_another_catalogue_is_not_taken(data: Path) -> None:
     assert kept_shelves(data) is None
 
 
+def test_a_file_changed_while_the_records_are_read_makes_them_anothers(data: Path) -> None:
+    before, shelves = read_from_now(data), read_shelves(data)
+    write_record(data, "systems/xx/one.yaml", OFFICE.format(name="Two"))
+    keep(shelves, data, read_from=before)
+    assert name_in(data) == "Two"
+
+
 def test_where_nothing_can_be_written_it_is_read_each_time(tmp_path: Path) -> None:
-    keep({"laws": dict(a_catalogue().laws)}, tmp_path / "gone" / "data")
+    gone = tmp_path / "gone" / "data"
+    keep({"laws": dict(a_catalogue().laws)}, gone, read_from=read_from_now(gone))
     assert kept_shelves(tmp_path / "gone" / "data") is None
