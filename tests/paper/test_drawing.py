@@ -35,8 +35,9 @@ def test_another_zygote_gives_the_same_bytes(press: Press) -> None:
 def test_nothing_in_the_file_tells_when_or_with_what_it_was_made(press: Press) -> None:
     (sheet,) = press.print_batch([a_page("Hello", title="WeasyPrint 70.0 is named in my title")])
     inside = everything_in(sheet.pdf).decode("latin-1")
-    assert re.findall(r"/CreationDate|/ModDate|xmp:CreateDate|/ID\b.*<0", inside) == []
+    assert re.findall(r"/CreationDate|/ModDate|xmp:CreateDate", inside) == []
     with opened(sheet.pdf) as document:
+        assert "/ID" not in document.trailer  # many programs make it of the hour
         assert str(document.docinfo["/Producer"]) == "Handrail"
         assert "/ID" not in document.trailer
         metadata = document.Root.Metadata.read_bytes().decode()
