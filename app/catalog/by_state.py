@@ -93,7 +93,7 @@ def _cell(topic: ActTopic | StateTopic, place: str, catalogue: Catalogue) -> Cel
     if state is None or said is None:
         return None
     there = [fact for identity in said.records for fact in facts_in(identity, catalogue)]
-    return Cell(_weakest(((state, said), *there)), there=bool(there))
+    return Cell(_weakest(((state, said), *there)), there=said.names_something)
 
 
 def _weakest(known: tuple[Known, ...]) -> Confidence:
@@ -143,7 +143,10 @@ def _appeal_body(known: _Acts) -> Iterator[Known]:
 def _appeal_clock(known: _Acts) -> Iterator[Known]:
     acts = tuple(act.id for act in known.acts)
     around = tuple(law for law in known.laws if law.id.startswith(acts)) if acts else ()
-    return _clock_values(around, _APPEAL)
+    for law in around:
+        for key, clock in law.clocks.items():
+            if key in _APPEAL and clock.owner == "requester":
+                yield from ((law, value) for value in clock.values)
 
 
 def _who_may_ask(known: _Acts) -> Iterator[Known]:

@@ -38,12 +38,17 @@ ACT_TOPICS: tuple[ActTopic, ...] = get_args(ActTopic)
 class Topic(Sourced):
     """What the state has on a topic, or that it has nothing, or that nobody looked.
 
-    `records` are the ids of laws and holders of the state that say more. Where there are none,
-    `says` tells that there is no such law, as surely as its source; unknown: nobody looked.
+    `records` are the ids of laws and holders of the state that say more. Where there are none and
+    no law is cited, `says` tells that there is no such law; unknown: nobody looked.
     """
 
     says: str
     records: tuple[str, ...] = ()
+
+    @property
+    def names_something(self) -> bool:
+        """Say whether the state has something on the topic: a law, or an office."""
+        return bool(self.records) or self.citation is not None
 
 
 class State(Record):

@@ -66,6 +66,21 @@ def test_a_page_may_say_that_there_is_nothing() -> None:
     assert row_of("IL", state).cells["gang-database"] == Cell("recalled", there=False)
 
 
+def test_a_law_that_is_cited_is_there_though_it_has_no_record() -> None:
+    state = a_state(limits_on_sharing=a_fact(says="An act forbids it.", citation="3 Fict. 3"))
+    assert row_of("IL", state).cells["limits-on-sharing"] == Cell("seen", there=True)
+
+
+def test_the_time_to_appeal_is_the_requesters_own() -> None:
+    act = a_law("us/il/foia", jurisdiction="us/il", member_of=ACT)
+    theirs = a_law("us/il/foia/review", jurisdiction="us/il", clocks={"review": a_clock()})
+    assert row_of("IL", act, theirs).cells["appeal-clock"] is None
+    ours = a_law(
+        "us/il/foia/review", jurisdiction="us/il", clocks={"review": a_clock(owner="requester")}
+    )
+    assert row_of("IL", act, ours).cells["appeal-clock"] == Cell("seen", there=True)
+
+
 def test_the_page_answers_for_the_act_only_where_the_act_says_nothing() -> None:
     act = a_law("us/il/foia", jurisdiction="us/il", member_of=ACT, clocks={"response": a_clock()})
     state = a_state(
@@ -91,5 +106,6 @@ def test_only_the_topics_of_a_records_act_are_looked_for_in_it() -> None:
 
 def test_illinois_is_known_from_its_acts() -> None:
     row = next(row for row in by_state(load()) if row.state == "IL")
-    known = [row.cells["response"], row.cells["extension"], row.cells["appeal-clock"]]
-    assert all(known)
+    of_act = (row.cells["response"], row.cells["extension"], row.cells["appeal-clock"])
+    of_state = (row.cells["drivers"], row.cells["limits-on-sharing"], row.cells["court-access"])
+    assert all(cell is not None and cell.there for cell in (*of_act, *of_state))

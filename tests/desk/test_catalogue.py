@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.catalog.load import SHELVES, load
-from app.catalog.provenance import facts_of
+from app.catalog.provenance import fact_about, facts_of
 from tests.clinic.visitor import Visitor, shown
 
 Visit = Callable[[str], Visitor]
@@ -186,3 +186,24 @@ def test_a_length_of_every_unit_is_said_in_spanish(visit: Visit) -> None:
     assert len(units) > 2
     for identity in units.values():
         assert "Plazos" in words_of(ben.get(f"/catalogue/laws/{identity}"))
+
+
+class TestState:
+    def test_it_says_on_each_topic_what_its_act_says_and_what_it_has(self, visit: Visit) -> None:
+        page = shown(visit("ben").get("/catalogue/states/us/il"))
+        headings = [" ".join(h.text_content().split()) for h in page.xpath("//main//h2")]
+        assert {"Answer", "Who may ask", "Records of courts", "Drivers and cars"} <= set(headings)
+        links = page.xpath("//main//a/@href")
+        assert "/catalogue/laws/us/il/foia" in links
+        assert "/catalogue/holders/us/il/dmv" in links
+        assert "5 working days" in page.text_content()
+
+    def test_what_nobody_looked_up_is_said_so_and_a_cited_law_is_not_nothing(
+        self, visit: Visit
+    ) -> None:
+        for state in load().states.values():
+            said = words_of(visit("ben").get(f"/catalogue/states/{state.id}"))
+            bare = [t for t in state.topics.values() if not t.names_something]
+            unknown = sum(fact_about(state, t).confidence == "unknown" for t in bare)
+            assert said.count("Not looked up") >= unknown
+            assert said.count("Nothing known of") == len(bare) - unknown

@@ -12,6 +12,7 @@ from app.errors import Invalid
 from app.i18n.messages import ENGLISH
 from app.letters.compose import office_language, papers_for
 from app.plans.build import plan_for
+from app.situations.answers import state_of
 from tests.catalog.build import ON, a_holder
 from tests.letters.build import (
     ABROAD,
@@ -313,3 +314,13 @@ def test_a_clinic_with_no_topics_of_its_own_asks_what_the_catalogue_suggests() -
     letter = text_of_paper(papers(Case(CLINIC, ICE, FOIA), told)["letter"])
     assert "Contracts, task orders, statements of work" in letter
     assert "the person named above" not in letter
+
+
+def test_no_paper_rests_on_the_law_of_another_state() -> None:
+    """A text of many acts takes its fact from the act it is written under."""
+    for case in every_case():
+        asked = load().laws[case.mechanism]
+        for paper in papers(case).values():
+            for block in paper.blocks:
+                state = state_of(block.fact) if block.fact else None
+                assert state in {None, state_of(asked.jurisdiction)}, (case, block.code)

@@ -286,3 +286,19 @@ def test_no_row_of_a_table_stands_on_a_page_alone(press: Press) -> None:
     ]
     assert [cut for cut in cuts if len(cut) > 1]
     assert not [cut for cut in cuts if min(cut) == 1]
+
+
+def test_no_signature_stands_on_a_page_without_the_last_sentences(press: Press) -> None:
+    """Wherever the page ends: nobody signs a page that could belong to another letter."""
+    said = block("paragraph", line("A line of the letter."))
+    last = tuple(block("paragraph", line(text)) for text in ("Write to the clinic.", "Thank you."))
+    end = (*last, block("paragraph", line("Respectfully,")), SIGNATURE)
+    papers = [replace(letter(), blocks=(*(said,) * n, *end)) for n in range(8, 40)]
+    printed_pages = [
+        words(one.pdf).split("\f") for one in press.print_batch([sheet(paper) for paper in papers])
+    ]
+    with_signature = [
+        next(page for page in pages if "Respectfully," in page) for pages in printed_pages
+    ]
+    assert any("Respectfully," not in pages[0] for pages in printed_pages)
+    assert all("Write to the clinic." in page for page in with_signature)

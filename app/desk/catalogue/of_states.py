@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from app.catalog.by_state import TOPICS, facts_in, facts_of_act
 from app.catalog.load import SHELVES, load
 from app.catalog.provenance import fact_about
-from app.catalog.records import ClockValue, Condition, Extension, Record, Remedy, StartRule
+from app.catalog.records import (
+    ClockValue,
+    Condition,
+    Extension,
+    Law,
+    Record,
+    Remedy,
+    StartRule,
+)
 from app.desk.catalogue import words
 from app.desk.catalogue.lines import Line, Reader, Section, link_to
 from app.i18n.marks import _
@@ -41,7 +49,7 @@ def _from_page(topic: Topic, reader: Reader) -> Line:
 
 
 def _state(topic: Topic, reader: Reader) -> tuple[str, str] | None:
-    if topic.records:
+    if topic.names_something:
         return None
     is_unknown = fact_about(reader.record, topic).confidence == "unknown"
     return reader.desk.say(_NOT_LOOKED_UP if is_unknown else _NONE), "ask" if is_unknown else "none"
@@ -50,7 +58,15 @@ def _state(topic: Topic, reader: Reader) -> tuple[str, str] | None:
 def _from_act(record: Record, fact: Sourced, reader: Reader) -> Line:
     """A line in the words of the act's own record, with that record's source."""
     link = link_to((SHELVES[type(record)], record.id))
-    return reader.line(fact, _words_of(fact, reader), links=(link,))
+    named = _clock_named(record, fact)
+    head = reader.said(named) if named else None
+    return reader.line(fact, _words_of(fact, reader), head=head, links=(link,))
+
+
+def _clock_named(record: Record, fact: Sourced) -> str:
+    """Return the name of the clock whose length this is; a law can have several of one kind."""
+    clocks = record.clocks.values() if isinstance(record, Law) else ()
+    return next((c.name for c in clocks if any(value is fact for value in c.values)), "")
 
 
 def _words_of(fact: Sourced, reader: Reader) -> str:
